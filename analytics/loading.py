@@ -1,0 +1,300 @@
+"""Carrying out an import plan: text rows → typed rows and rows set aside → the canonical table.
+
+Speaks SQL to a cursor that the store hands in; nothing here opens a file of the warehouse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Protocol
+
+from analytics.errors import ImportRefused, Problem
+from analytics.sources import expressions as sql
+from analytics.sources.expressions import Evidence
+from analytics.sources.planning import Plan
+from analytics.sources.readers import Container, workbook
+from analytics.sources.tables import Field, Table
+
+SQL_TYPES = {"id": "varchar", "text": "varchar", "word": "varchar", "number": "double", "flag": "boolean"}
+
+
+class Cursor(Protocol):
+    """What is needed of a database cursor."""
+
+    def execute(self, query: str, parameters: Any = None) -> Any: ...
+    def register(self, view_name: str, python_object: object) -> Any: ...
+
+
+@dataclass
+class Loaded:
+    """What became of one file: the line of the import's summary. `rows_read` is the sum of what follows."""
+
+    file: str
+    table: str
+    source: str
+    rows_read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    set_aside: int = 0
+    repeated: int = 0
+    left_out: int = 0
+    columns_left_out: str = ""
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        return [field.name for field in fields(cls)]
+
+
+def columns(table: Table) -> list[tuple[str, str]]:
+    """Which columns has a canonical table in the warehouse, with their SQL types?
+
+    Beside the contract's: whether each moment is day-only, when the row was last changed by its source, and of which
+    source and import it is.
+    """
+    found: list[tuple[str, str]] = []
+    for field in table.fields:
+        if field.kind == "moment":
+            found += [(field.name, "timestamp"), (f"{field.name}_day_only", "boolean")]
+        else:
+            found.append((field.name, SQL_TYPES[field.kind]))
+    return [*found, ("modified_at", "timestamp"), ("import_source", "varchar"), ("import_no", "integer")]
+
+
+def create(cursor: Cursor, table: Table) -> None:
+    """Make the empty canonical table."""
+    listed = ", ".join(f"{sql.name(name)} {kind}" for name, kind in columns(table))
+    cursor.execute(f"create table {table.name} ({listed})").fetchall()
+
+
+def keep_raw(cursor: Cursor, container: Container, raw: Path, import_no: int) -> None:
+    """Keep the file's rows as text, in their order, as Parquet; rows that no reader can split are set aside."""
+    select = _text_rows(cursor, container)
+    target = sql.text(str(raw))
+    copy = f"copy ({select.format(parallel='true')}) to {target} (format parquet, compression zstd, compression_level 1)"
+    try:
+        _try_copy(cursor, copy, select, target)
+    except Exception as error:
+        raise ImportRefused(
+            Problem(container.path.name, f"this file cannot be read: {str(error).splitlines()[0]}")
+        ) from error
+    if container.kind == ".csv":
+        cursor.execute(
+            "insert into reject select ?, ?, cast(line as integer), column_name, csv_line, "
+            "lower(replace(cast(error_type as varchar), '_', ' ')) "
+            "from (select line, column_name, csv_line, error_type from reject_errors "
+            "qualify row_number() over (partition by line order by column_idx) = 1)",
+            [import_no, container.path.name],
+        ).fetchall()
+        for table in ("reject_errors", "reject_scans"):
+            cursor.execute(f"drop table if exists {table}").fetchall()
+
+
+def _try_copy(cursor: Cursor, copy: str, select: str, target: str) -> None:
+    try:
+        cursor.execute(copy).fetchall()
+    except Exception as error:
+        # Padding short rows and line breaks inside quotes do not go together in parallel.
+        if "parallel" not in str(error):
+            raise
+        again = f"copy ({select.format(parallel='false')}) to {target} (format parquet, compression zstd)"
+        cursor.execute(again).fetchall()
+
+
+def _text_rows(cursor: Cursor, container: Container) -> str:
+    path = sql.text(str(container.path))
+    if container.kind == ".xlsx":
+        cursor.register("workbook", workbook(container.path))
+        return "select * from workbook"
+    if container.kind == ".parquet":
+        listed = ", ".join(f"cast({sql.name(c)} as varchar) as {sql.name(c)}" for c in container.columns)
+        return f"select {listed} from read_parquet({path})"
+    listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in container.columns)
+    # Braces are doubled because the text is formatted once more, for `parallel`.
+    return (
+        f"select * from read_csv({path.replace('{', '{{').replace('}', '}}')}, auto_detect=false, header=true, "
+        f"delim={sql.text(container.delimiter)}, quote='\"', escape='\"', null_padding=true, store_rejects=true, "
+        f"encoding={sql.text(container.encoding)}, parallel={{parallel}}, max_line_size=16000000, "
+        f"columns={{{{{listed.replace('{', '{{').replace('}', '}}')}}}}})"
+    )
+
+
+def _fields(plan: Plan) -> list[Field]:
+    return [field for field in plan.table.fields if field.name in plan.fields]
+
+
+def _cells(plan: Plan) -> str:
+    """The rows that the plan wants, a trimmed text for each field (w_…); NULL where the cell is blank."""
+    written = "".join(f", {sql.cell(plan, field.name)} as w_{field.name}" for field in _fields(plan))
+    if "modified_at" in plan.texts:
+        written += f", {sql.cell(plan, 'modified_at')} as w_modified_at"
+    return f"(select *{written} from read_parquet($raw, file_row_number=true) where {sql.keeps(plan)})"
+
+
+def _typed(plan: Plan, zone: str, found: dict[str, Evidence]) -> str:
+    """The same rows with a typed value for each field (t_…); NULL where the cell cannot be read."""
+    typed = [
+        (
+            sql.moment(f"w_{f.name}", plan, zone, found[f.name])
+            if f.kind == "moment"
+            else sql.value(f"w_{f.name}", f)
+        )
+        + f" as t_{f.name}"
+        for f in _fields(plan)
+    ]
+    if "modified_at" in plan.texts:
+        typed.append(f"{sql.moment('w_modified_at', plan, zone, Evidence())} as t_modified_at")
+    return f"(select *, {', '.join(typed)} from {_cells(plan)})"
+
+
+def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evidence]:
+    """What do all values of each moment say? By field."""
+    wanted = [field for field in _fields(plan) if field.kind == "moment"]
+    if not wanted:
+        return {}
+    asked = ", ".join("bool_or(" + sql.has_offset("w_" + field.name) + ")" for field in wanted)
+    offsets = _one(cursor, f"select {asked} from {_cells(plan)}", {"raw": str(raw)})
+    first = {f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)}
+    asked = ", ".join(f"bool_and(t_{f.name} = date_trunc('day', t_{f.name}))" for f in wanted)
+    midnights = _one(cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": str(raw)})
+    return {f.name: Evidence(first[f.name].has_offset, bool(all_)) for f, all_ in zip(wanted, midnights, strict=True)}
+
+
+def _reason(plan: Plan) -> str:
+    """SQL for why a row is set aside ('column|value|reason'), NULL for a good row."""
+    cases = []
+    for field in _fields(plan):
+        if field.is_required:
+            cases.append(f"when w_{field.name} is null then {sql.text(field.name + '||is required and empty')}")
+        if field.kind in ("id", "text"):
+            continue
+        readable = sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
+        cases.append(
+            f"when w_{field.name} is not null and not coalesce({readable}, false) then "
+            f"{sql.text(field.name + '|')} || w_{field.name} || {sql.text('|' + sql.expectation(field))}"
+        )
+    return f"(case {' '.join(cases)} end)" if cases else "cast(null as varchar)"
+
+
+def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_no: int) -> Loaded:
+    """Bring one file's rows into its canonical table; rows that cannot be read go to `reject`.
+
+    `raw` is the file's text as kept; `prefix` keeps the ids of this source apart. Of the same identity twice the last
+    row holds; a row that is there already changes only in the columns that the file has.
+    """
+    line = Loaded(plan.container.path.name, plan.table.name, plan.source)
+    line.columns_left_out = ", ".join(plan.left_out_columns)
+    found = evidence(cursor, plan, raw, zone)
+    line.rows_read = int(_one(cursor, "select count(*) from read_parquet($raw)", {"raw": str(raw)})[0])
+    incoming = _incoming(plan, found, prefix, import_no)
+    cursor.execute(
+        f"create or replace temp table incoming as select {incoming}, {_reason(plan)} as reason "
+        f"from {_typed(plan, zone, found)}",
+        {"raw": str(raw)},
+    ).fetchall()
+    n_wanted, line.set_aside = map(int, _one(cursor, "select count(*), count(reason) from incoming"))
+    line.left_out = line.rows_read - n_wanted
+    if line.set_aside:
+        _set_aside(cursor, plan, raw, import_no)
+    line.repeated = _drop_repeated(cursor, plan)
+    _merge(cursor, plan, line)
+    cursor.execute("drop table incoming").fetchall()
+    return line
+
+
+def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
+    """Rows are counted as a spreadsheet counts them: the header is row 1."""
+    cells = ", ".join(f"coalesce({sql.name(column)}, '')" for column in plan.container.columns)
+    cursor.execute(
+        f"""insert into reject
+        select $import_no, $file, incoming.row_no + 2, split_part(reason, '|', 1), concat_ws(',', {cells}),
+            '"' || split_part(reason, '|', 2) || '" ' || split_part(reason, '|', -1)
+        from incoming
+        inner join (select * from read_parquet($raw, file_row_number=true)) as raw on raw.file_row_number = incoming.row_no
+        where reason is not null""",
+        {"import_no": import_no, "file": plan.container.path.name, "raw": str(raw)},
+    ).fetchall()
+    cursor.execute("delete from incoming where reason is not null").fetchall()
+
+
+def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: int) -> str:
+    parts = []
+    for field in _fields(plan):
+        if field.kind == "moment":
+            day_only = "true" if found[field.name].is_all_midnight else sql.is_day(f"w_{field.name}")
+            parts += [
+                f"t_{field.name} as {sql.name(field.name)}",
+                f"case when w_{field.name} is not null then {day_only} end as {field.name}_day_only",
+            ]
+        elif field.kind == "id" and prefix:
+            parts.append(f"{sql.text(prefix)} || t_{field.name} as {field.name}")
+        else:
+            parts.append(f"t_{field.name} as {field.name}")
+    if "modified_at" in plan.texts:
+        parts.append("t_modified_at as modified_at")
+    parts += [f"{sql.text(plan.source)} as import_source", f"{import_no} as import_no", "file_row_number as row_no"]
+    return ", ".join(parts)
+
+
+def _identity(table: Table, alias: str = "") -> str:
+    dot = f"{alias}." if alias else ""
+    if len(table.identity) == 1:
+        return f"{dot}{table.identity[0]}"
+    return "concat_ws('|', " + ", ".join(f"coalesce(cast({dot}{name} as varchar), '')" for name in table.identity) + ")"
+
+
+def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
+    """Of the same identity twice in the file the last row holds (with a modified date: the latest)."""
+    key = _identity(plan.table)
+    n_rows, n_keys = _one(cursor, f"select count(*), count(distinct {key}) from incoming")
+    if n_rows == n_keys:
+        return 0
+    newest = "modified_at desc nulls last, " if "modified_at" in plan.texts else ""
+    cursor.execute(
+        f"create or replace temp table incoming as select * from incoming "
+        f"qualify row_number() over (partition by {key} order by {newest}row_no desc) = 1"
+    ).fetchall()
+    return int(n_rows) - int(n_keys)
+
+
+def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
+    table = plan.table
+    all_columns = [name for name, _ in columns(table)]
+    given = [name for field in _fields(plan) for name in _stored(field)]
+    given += ["modified_at"] if "modified_at" in plan.texts else []
+    n_present = int(_one(cursor, f"select count(*) from {table.name}")[0])
+    taken = [*given, "import_source", "import_no"]
+    listed = ", ".join(map(sql.name, taken))
+    if n_present == 0:
+        line.added = int(_one(cursor, "select count(*) from incoming")[0])
+        cursor.execute(f"insert into {table.name} ({listed}) select {listed} from incoming").fetchall()
+        return
+    older = "and not coalesce(i.modified_at < p.modified_at, false)" if "modified_at" in given else ""
+    differs = " or ".join(f"i.{sql.name(name)} is distinct from p.{sql.name(name)}" for name in given) or "false"
+    join = f"{_identity(table, 'i')} = {_identity(table, 'p')}"
+    n_met, n_changed = _one(
+        cursor,
+        f"select count(*), count(*) filter (where ({differs}) {older}) from incoming i join {table.name} p on {join}",
+    )
+    line.updated, line.unchanged = int(n_changed), int(n_met) - int(n_changed)
+    line.added = int(_one(cursor, "select count(*) from incoming")[0]) - int(n_met)
+    if line.updated:
+        cursor.execute(
+            f"update {table.name} p set {', '.join(f'{sql.name(n)} = i.{sql.name(n)}' for n in taken)} "
+            f"from incoming i where {join} and ({differs}) {older}"
+        ).fetchall()
+    if line.added:
+        cursor.execute(
+            f"insert into {table.name} ({listed}) select {listed} from incoming i "
+            f"where not exists (select 1 from {table.name} p where {join})"
+        ).fetchall()
+    assert set(taken) <= set(all_columns)
+
+
+def _stored(field: Field) -> list[str]:
+    return [field.name, f"{field.name}_day_only"] if field.kind == "moment" else [field.name]
+
+
+def _one(cursor: Cursor, query: str, parameters: Any = None) -> tuple[Any, ...]:
+    return tuple(cursor.execute(query, parameters or []).fetchall()[0])

@@ -1,0 +1,36 @@
+-- One row per starter with a deadline that was answered: the first event that does what the step asks.
+with
+
+final as (
+
+    select
+        starter.starter_no,
+        min(in_scope.event_no) as event_no
+    from starter
+    inner join deadline on starter.starter_no = deadline.starter_no
+    inner join reach on starter.starter_no = reach.starter_no
+    inner join in_scope
+        on
+            reach.step_no = in_scope.step_no
+            and reach.reach_kind = in_scope.reach_kind
+            and reach.reach_key = in_scope.reach_key
+            and in_scope.role = 'do'
+            and in_scope.latest >= coalesce(deadline.early_from, starter.triggered_at)
+            and in_scope.happened_at <= deadline.closed_at
+    where
+        deadline.early_from is not null
+        or (
+            in_scope.latest > starter.triggered_at
+            -- A plain touch of the trigger's own day may have come first.
+            and (
+                cast(in_scope.happened_at as date) <> starter.triggered_on
+                or not (in_scope.is_day_only or starter.is_day_only)
+                or in_scope.kind <> 'activity'
+                or in_scope.names_purpose
+            )
+        )
+    group by starter.starter_no
+
+)
+
+select * from final

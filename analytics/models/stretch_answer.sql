@@ -1,0 +1,70 @@
+-- One row per window of a chain that had a contact: the first one.
+with
+
+contact as (
+
+    select
+        chain.starter_no,
+        in_scope.event_no,
+        step.every_count,
+        step.every_unit,
+        starter.triggered_on,
+        cast(in_scope.happened_at as date) as on_day
+    from chain
+    inner join starter on chain.starter_no = starter.starter_no
+    inner join step on starter.step_no = step.step_no
+    inner join reach on chain.starter_no = reach.starter_no
+    left join ending on chain.starter_no = ending.starter_no
+    inner join in_scope
+        on
+            reach.step_no = in_scope.step_no
+            and reach.reach_kind = in_scope.reach_kind
+            and reach.reach_key = in_scope.reach_key
+            and in_scope.role = 'do'
+            and in_scope.latest > starter.triggered_at
+    where
+        (ending.ended_latest is null or in_scope.happened_at <= ending.ended_latest)
+        and (
+            cast(in_scope.happened_at as date) <> starter.triggered_on
+            or not (in_scope.is_day_only or starter.is_day_only)
+            or in_scope.kind <> 'activity'
+            or in_scope.names_purpose
+        )
+
+),
+
+-- How many whole spans lie before the contact's day; a span's last day still belongs to it.
+counted as (
+
+    select
+        starter_no,
+        event_no,
+        every_count,
+        case
+            when on_day <= triggered_on then 0
+            when every_unit = 'months'
+                then
+                    months_between_days(triggered_on, on_day)
+                    - case
+                        when on_day > cast(add_months(triggered_on, months_between_days(triggered_on, on_day)) as date)
+                            then 0
+                        else 1
+                    end
+            else days_between(triggered_on, on_day) - 1
+        end as n_units
+    from contact
+
+),
+
+final as (
+
+    select
+        starter_no,
+        cast(floor(n_units / cast(every_count as double)) as integer) as stretch_no,
+        min(event_no) as event_no
+    from counted
+    group by starter_no, cast(floor(n_units / cast(every_count as double)) as integer)
+
+)
+
+select * from final

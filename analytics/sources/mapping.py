@@ -1,0 +1,178 @@
+"""The mapping file: which column of a flat file becomes which canonical field.
+
+[mapping]
+source = "maven"                      # rows of one source share their ids
+zone = "UTC"                          # moments without an offset are taken in this zone (default: the team's)
+
+[[file]]
+name = "sales_pipeline.csv"           # the file's name; * stands for anything
+table = "deals"
+date_format = "%d/%m/%Y"              # default: ISO 8601
+only_listed = ["deal_stage"]          # rows whose value is not listed under values are left out, counted
+[file.columns]
+deal_id = "opportunity_id"
+activity_id = ["case_id", "no"]       # several columns, joined by |
+rep_id = { column = "source", pattern = "User_[0-9]+" }
+[file.constants]
+currency = "USD"
+[file.values.deal_stage]              # a value of this column sets these fields
+Won = { status = "won", stage = "Won" }
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from analytics.errors import MappingRefused, Problem
+from analytics.sources.tables import TABLES, Table
+
+_FILE_KEYS = ("name", "table", "date_format", "only_listed", "columns", "constants", "values", "zone")
+
+
+@dataclass(frozen=True)
+class From:
+    """Where a field's text comes from: columns (joined by |), and the part of it that a pattern picks."""
+
+    columns: tuple[str, ...]
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """How one kind of file becomes rows of one canonical table."""
+
+    name: str
+    table: Table
+    date_format: str | None = None
+    zone: str | None = None
+    only_listed: tuple[str, ...] = ()
+    columns: dict[str, From] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    def fits(self, file_name: str) -> bool:
+        """Is this mapping meant for a file of that name?"""
+        return fnmatch(file_name.casefold(), self.name.casefold())
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping file: one source, and the files it can read."""
+
+    source: str
+    files: tuple[FileMapping, ...]
+
+
+def load(path: Path) -> Mapping:
+    """What does this mapping file say? Raises MappingRefused with every mistake in it."""
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MappingRefused(Problem(path.name, f"this is not a readable mapping: {error}")) from error
+    problems: list[Problem] = []
+    head = tree.get("mapping", {})
+    zone = _zone(head.get("zone"), path, problems)
+    files = []
+    for number, entry in enumerate(tree.get("file", []), start=1):
+        mapping = _file(entry, f"[[file]] {number}", zone, path, problems)
+        if mapping:
+            files.append(mapping)
+    if not tree.get("file"):
+        problems.append(
+            Problem(path.name, "there is no [[file]] in it", remedy="Add one for each file to read.")
+        )
+    for key in set(tree) - {"mapping", "file"}:
+        problems.append(_unknown(path, key, ("mapping", "file")))
+    for key in set(head) - {"source", "zone"}:
+        problems.append(_unknown(path, key, ("source", "zone")))
+    if problems:
+        raise MappingRefused(problems)
+    return Mapping(str(head.get("source", path.stem)), tuple(files))
+
+
+def _file(
+    entry: dict[str, Any], where: str, zone: str | None, path: Path, problems: list[Problem]
+) -> FileMapping | None:
+    before = len(problems)
+    for key in set(entry) - set(_FILE_KEYS):
+        problems.append(_unknown(path, key, _FILE_KEYS, where))
+    table = TABLES.get(str(entry.get("table")))
+    if table is None:
+        problems.append(_unknown(path, str(entry.get("table")), tuple(TABLES), f"{where} table"))
+        return None
+    if not isinstance(entry.get("name"), str):
+        problems.append(Problem(path.name, f"{where} has no name", remedy='Write name = "file.csv".'))
+    fields = (*(f.name for f in table.fields), "modified_at")
+    columns = {
+        name: _from(value, f"{where} columns.{name}", path, problems)
+        for name, value in entry.get("columns", {}).items()
+    }
+    values = {
+        column: {
+            str(written): {str(k): str(v) for k, v in (meaning if isinstance(meaning, dict) else {}).items()}
+            for written, meaning in table_.items()
+        }
+        for column, table_ in entry.get("values", {}).items()
+    }
+    constants = {str(key): str(value) for key, value in entry.get("constants", {}).items()}
+    named = {*columns, *constants, *(f for t in values.values() for meaning in t.values() for f in meaning)}
+    for name in sorted(named - set(fields)):
+        problems.append(_unknown(path, name, fields, f"{where} ({table.name})"))
+    for name in table.required:
+        if name not in named:
+            problems.append(Problem(path.name, f"{where} does not say where {table.name}.{name} comes from"))
+    if len(problems) > before:
+        return None
+    return FileMapping(
+        name=str(entry["name"]),
+        table=table,
+        date_format=entry.get("date_format"),
+        zone=_zone(entry.get("zone"), path, problems) or zone,
+        only_listed=tuple(entry.get("only_listed", ())),
+        columns=columns,
+        constants=constants,
+        values=values,
+    )
+
+
+def _from(value: Any, where: str, path: Path, problems: list[Problem]) -> From:
+    if isinstance(value, str):
+        return From((value,))
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return From(tuple(value))
+    if isinstance(value, dict) and isinstance(value.get("column"), str):
+        pattern = value.get("pattern")
+        try:
+            re.compile(pattern or "")
+            return From((value["column"],), pattern)
+        except (re.error, TypeError):
+            problems.append(Problem(path.name, f"{where}: {pattern!r} is not a regular expression"))
+    problems.append(
+        Problem(path.name, f"{where}: expected a column's name, a list of them, or {{ column, pattern }}")
+    )
+    return From(())
+
+
+def _zone(value: Any, path: Path, problems: list[Problem]) -> str | None:
+    if value is None:
+        return None
+    try:
+        ZoneInfo(str(value))
+    except (KeyError, ValueError, OSError):
+        problems.append(
+            Problem(path.name, f'"{value}" is not a time zone', remedy='Write e.g. "Asia/Bangkok".')
+        )
+    return str(value)
+
+
+def _unknown(path: Path, word: str, allowed: tuple[str, ...], where: str = "") -> Problem:
+    close = get_close_matches(word, allowed, 1)
+    remedy = f'Did you mean "{close[0]}"?' if close else f"Expected one of: {', '.join(allowed)}."
+    return Problem(path.name, f'{where + ": " if where else ""}"{word}" is not known here.', remedy=remedy)

@@ -1,0 +1,376 @@
+"""The warehouse: versions of one DuckDB file, the canonical tables in it, and the models built from them.
+
+    DIR/CURRENT                the name of the version that holds
+    DIR/store-7.duckdb         canonical tables, models, the playbook's text, the history of imports
+    DIR/raw/3/1.parquet        the text rows of import 3, its first file
+
+An import builds the next version beside the present one and then moves CURRENT, so a reader never sees half of it and
+a kill leaves the last good one. This is the only module that imports duckdb.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+
+from analytics import dates, loading, playbook_tables
+from analytics.errors import Problem, StoreRefused
+from analytics.loading import Loaded
+from analytics.playbook import Playbook, parse
+from analytics.sources.planning import Plan
+from analytics.sources.tables import TABLES
+
+MODELS = Path(__file__).parent / "models"
+READS = Path(__file__).parent / "reads"
+DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks" / "project-sales.toml"
+
+# In the order in which they are built; the views are only texts.
+ORDER = (
+    "deal", "purchase", "recommendation", "occurrence", "signature", "event", "trait", "choice", "matching", "role",
+    "sight", "span", "revenue", "live_span", "book", "key_customer", "moment", "only_deal", "trigger", "starter",
+    "reach", "in_scope", "chain", "ending", "deadline", "answer", "stretch", "stretch_answer", "obligation",
+    "unstarted",
+)  # fmt: skip
+VIEWS = {"purchase", "recommendation", "occurrence", "reach", "in_scope", "revenue"}
+# Only steps on the way to obligations: not kept in the file.
+PASSING = {
+    "span", "moment", "only_deal", "trigger", "starter", "reach", "in_scope", "chain", "ending", "deadline", "answer",
+    "stretch", "stretch_answer",
+}  # fmt: skip
+_KEPT_VERSIONS = 3
+_HORIZON_DAYS = 60
+_HISTORY = """
+create table import_log (import_no integer, imported_at timestamp, file varchar, table_name varchar, source varchar,
+    rows_read bigint, added bigint, updated bigint, unchanged bigint, set_aside bigint, repeated bigint,
+    left_out bigint, columns_left_out varchar, is_complete boolean);
+create table reject (import_no integer, file varchar, line bigint, column_name varchar, row_text varchar, reason varchar);
+create table source_prefix (source varchar, prefix varchar);
+create table used_playbook (name varchar, text varchar);
+"""
+
+
+class Store:
+    """One warehouse directory. Reading opens the current version; a new Store sees a newer one."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    # ---------------------------------------------------------------- reading
+
+    @property
+    def version(self) -> str | None:
+        """Which version holds now? None before the first import."""
+        try:
+            return (self.directory / "CURRENT").read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of our own on the current version (connections must not be shared between threads)."""
+        if self._connection is None:
+            if self.version is None:
+                raise StoreRefused(
+                    Problem(str(self.directory), "there is no data yet", remedy="Import some files first.")
+                )
+            self._connection = _connect(self.directory / self.version, read_only=True)
+        return self._connection.cursor()
+
+    def read(self, query: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
+        """Which rows answer this query? `query` is SQL, or the name of a file in analytics/reads.
+
+        Columns of flags and whole numbers that may be empty come as pandas' nullable types.
+        """
+        file = READS / f"{query}.sql"
+        text = file.read_text(encoding="utf-8") if query.isidentifier() and file.exists() else query
+        named = {name: value for name, value in (parameters or {}).items() if f"${name}" in text}
+        with self.cursor() as cursor:
+            return cursor.execute(text, named).df()
+
+    @cached_property
+    def frame(self) -> dict[str, Any]:
+        """What holds for this version as a whole: watermark, horizon, time_zone, first_at, deals_end_at."""
+        row = self.read("select * from frame").iloc[0].to_dict()
+        return {name: None if pd.isna(value) else value for name, value in row.items()}
+
+    @property
+    def watermark(self) -> datetime:
+        """Until when is the data complete? The end of the last full day of the activities."""
+        return pd.Timestamp(self.frame["watermark"]).to_pydatetime()
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        """Which playbook were the obligations made by?"""
+        return self._playbook_of(self.cursor())
+
+    @staticmethod
+    def _playbook_of(cursor: duckdb.DuckDBPyConnection) -> Playbook:
+        name, text = cursor.execute("select name, text from used_playbook").fetchall()[0]
+        playbook, problems = parse(text, name)
+        if playbook is None:
+            raise StoreRefused(problems)
+        return playbook
+
+    # ---------------------------------------------------------------- changing
+
+    def import_plans(
+        self, plans: Sequence[Plan], now: datetime, *, is_complete: bool = False, dry_run: bool = False
+    ) -> list[Loaded]:
+        """What became of each file? Builds and, unless `dry_run`, publishes the next version.
+
+        `now` is the moment of the import with its zone; `is_complete`: the files reach to the end of their last day.
+        """
+        with self._next(dry_run) as (cursor, playbook, target):
+            import_no = int(_value(cursor, "select coalesce(max(import_no), 0) + 1 from import_log"))
+            raw = target.parent / f"raw-{target.stem}"
+            raw.mkdir()
+            try:
+                lines = self._load(cursor, plans, playbook, raw, import_no)
+                local = now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None)
+                for line in lines:
+                    row = [import_no, local, *asdict(line).values(), is_complete]
+                    marks = ", ".join("?" * len(row))
+                    cursor.execute(f"insert into import_log values ({marks})", row).fetchall()
+                build(cursor, playbook, local)
+                if not dry_run:
+                    (self.directory / "raw").mkdir(exist_ok=True)
+                    shutil.rmtree(self.directory / "raw" / str(import_no), ignore_errors=True)
+                    raw.rename(self.directory / "raw" / str(import_no))
+            finally:
+                shutil.rmtree(raw, ignore_errors=True)
+        return lines
+
+    def use_playbook(self, playbook: Playbook, now: datetime) -> None:
+        """Make every obligation again by another playbook."""
+        with self._next(False) as (cursor, _, _):
+            cursor.execute("delete from used_playbook").fetchall()
+            cursor.execute("insert into used_playbook values (?, ?)", [playbook.name, playbook.text]).fetchall()
+            build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
+
+    def extend(self, as_of: datetime) -> None:
+        """Build the models so far ahead that this as-of moment can be asked for."""
+        if as_of <= self.frame["horizon"]:
+            return
+        with self._next(False) as (cursor, playbook, _):
+            build(cursor, playbook, as_of)
+
+    def _load(
+        self, cursor: duckdb.DuckDBPyConnection, plans: Sequence[Plan], playbook: Playbook, raw: Path, import_no: int
+    ) -> list[Loaded]:
+        kept: dict[Path, Path] = {}
+        lines = []
+        for plan in plans:
+            path = plan.container.path
+            n_unreadable = 0
+            if path not in kept:
+                kept[path] = raw / f"{len(kept) + 1}.parquet"
+                before = int(_value(cursor, "select count(*) from reject"))
+                loading.keep_raw(cursor, plan.container, kept[path], import_no)
+                n_unreadable = int(_value(cursor, "select count(*) from reject")) - before
+            prefix = _prefix(cursor, plan.source)
+            line = loading.load(cursor, plan, kept[path], playbook.time_zone, prefix, import_no)
+            line.rows_read += n_unreadable
+            line.set_aside += n_unreadable
+            lines.append(line)
+        return lines
+
+    @contextmanager
+    def _next(self, dry_run: bool) -> Iterator[tuple[duckdb.DuckDBPyConnection, Playbook, Path]]:
+        """A writable copy of the current version, published when the block ends well."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with _lock(self.directory):
+            current = self.version
+            number = 1 + max((int(p.stem.split("-")[1]) for p in self.directory.glob("store-*.duckdb")), default=0)
+            target = self.directory / f"store-{number}.duckdb"
+            if current:
+                shutil.copyfile(self.directory / current, target)
+            published = False
+            try:
+                connection = _connect(target, read_only=False)
+                try:
+                    if current is None:
+                        playbook = _first_tables(connection)
+                    else:
+                        playbook = self._playbook_of(connection)
+                    yield connection, playbook, target
+                    connection.execute("checkpoint").fetchall()
+                finally:
+                    connection.close()
+                if not dry_run:
+                    self._publish(target)
+                    published = True
+            finally:
+                if not published:
+                    target.unlink(missing_ok=True)
+                    Path(f"{target}.wal").unlink(missing_ok=True)
+
+    def _publish(self, target: Path) -> None:
+        pointer = self.directory / "CURRENT.next"
+        pointer.write_text(target.name, encoding="utf-8")
+        os.replace(pointer, self.directory / "CURRENT")
+        self.close()
+        for name in ("frame", "playbook"):
+            self.__dict__.pop(name, None)
+        versions = sorted(self.directory.glob("store-*.duckdb"), key=lambda p: int(p.stem.split("-")[1]))
+        for old in versions[:-_KEPT_VERSIONS]:
+            try:
+                old.unlink()
+            except PermissionError:
+                continue  # Windows keeps a file that is still being read; the next import tries again
+
+
+def build(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) -> None:
+    """Make every model from the canonical tables and the playbook, so far ahead that `now` can be asked for."""
+    cursor.execute((MODELS / "prelude.duckdb.sql").read_text(encoding="utf-8")).fetchall()
+    _drop_models(cursor)
+    make(cursor, "deal")
+    _frame(cursor, playbook, now)
+    playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
+    for name in ORDER[1:]:
+        make(cursor, name)
+    for name in reversed(ORDER):
+        if name in PASSING:
+            cursor.execute(f"drop {'view' if name in VIEWS else 'table'} if exists {name}").fetchall()
+
+
+def make(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make one model, as a table or a view, from the models it names."""
+    select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
+    kind = "view" if name in VIEWS else ("temp table" if name in PASSING else "table")
+    cursor.execute(f"create {kind} {name} as {select}").fetchall()
+
+
+def _drop_models(cursor: duckdb.DuckDBPyConnection) -> None:
+    for name in reversed((*ORDER, "frame", *playbook_tables.NAMES)):
+        kind = "view" if name in VIEWS else "table"
+        cursor.execute(f"drop {kind} if exists {name}").fetchall()
+
+
+def _frame(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) -> None:
+    """One row: how far the data reach, and how far ahead obligations are made."""
+    moments = [
+        ("activities", "at", "not coalesce(planned, false)"),
+        ("stage_changes", "entered_at", "true"),
+        ("deal", "created_at", "true"),
+        ("deal", "closed_at", "true"),
+        ("customers", "created_at", "true"),
+        ("referrals", "at", "true"),
+        *(("orders", column, "true") for column in TABLES["orders"].moments),
+    ]
+    union = " union all ".join(f"select '{table}' as kind, {table}.{column} as moment from {table} where {condition}"
+                               for table, column, condition in moments)  # fmt: skip
+    first_at, last_at, last_activity, last_event, last_deal = cursor.execute(
+        f"""select min(moment), max(moment), max(moment) filter (where kind = 'activities' and moment <= $now),
+            max(moment) filter (where moment <= $now), max(moment) filter (where kind = 'deal' and moment <= $now)
+        from ({union})""",
+        {"now": now},
+    ).fetchall()[0]
+    is_complete = _value(
+        cursor,
+        "select coalesce(max_by(is_complete, import_no), false) from import_log where table_name = 'activities'",
+    )
+    newest = last_activity or last_event or now
+    last_full = newest.date() - timedelta(days=0 if is_complete and last_activity else 1)
+    horizon = max(now, newest) + timedelta(days=_HORIZON_DAYS)
+    cursor.execute(
+        "create table frame as select $1::timestamp as watermark, $2::timestamp as horizon, $3::varchar as time_zone, "
+        "$4::timestamp as first_at, $5::timestamp as last_at, $6::timestamp as deals_end_at, $7::varchar as week_starts",
+        [
+            dates.end_of_day(last_full),
+            dates.end_of_day(horizon.date()),
+            playbook.time_zone,
+            first_at,
+            last_at,
+            last_deal,
+            playbook.week_starts,
+        ],
+    ).fetchall()
+
+
+def _calendar_range(cursor: duckdb.DuckDBPyConnection, playbook: Playbook) -> tuple[date, date]:
+    """From which to which day must working days be known? All moments, and the longest spans before and after."""
+    first_at, horizon = cursor.execute("select coalesce(first_at, watermark), horizon from frame").fetchall()[0]
+    before, after = playbook_tables.longest_spans(playbook)
+    return first_at.date() - timedelta(days=before), horizon.date() + timedelta(days=after)
+
+
+def _first_tables(connection: duckdb.DuckDBPyConnection) -> Playbook:
+    for table in TABLES.values():
+        loading.create(connection, table)
+    for statement in filter(str.strip, _HISTORY.split(";")):
+        connection.execute(statement).fetchall()
+    text = DEFAULT_PLAYBOOK.read_text(encoding="utf-8")
+    playbook, problems = parse(text, DEFAULT_PLAYBOOK.name)
+    if playbook is None:
+        raise StoreRefused(problems)
+    connection.execute("insert into used_playbook values (?, ?)", [playbook.name, text]).fetchall()
+    return playbook
+
+
+def _prefix(cursor: duckdb.DuckDBPyConnection, source: str) -> str:
+    """What keeps the ids of this source apart? Nothing for the first source, its name for every later one."""
+    known = cursor.execute("select prefix from source_prefix where source = ?", [source]).fetchall()
+    if known:
+        return str(known[0][0])
+    n_sources = int(_value(cursor, "select count(*) from source_prefix"))
+    prefix = "" if n_sources == 0 else f"{source}:"
+    cursor.execute("insert into source_prefix values (?, ?)", [source, prefix]).fetchall()
+    return prefix
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    settings: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": read_only,
+        "memory_limit": "3GB",
+    }
+    connection = duckdb.connect(str(path), read_only=read_only, config=settings)
+    if read_only:
+        connection.execute("set enable_external_access = false").fetchall()
+    return connection
+
+
+def _value(cursor: duckdb.DuckDBPyConnection, query: str) -> Any:
+    return cursor.execute(query).fetchall()[0][0]
+
+
+@contextmanager
+def _lock(directory: Path) -> Iterator[None]:
+    """Only one process changes a warehouse at a time; the others are told so."""
+    with (directory / "lock").open("a") as handle:
+        try:
+            _lock_file(handle.fileno())
+        except OSError as error:
+            raise StoreRefused(
+                Problem(str(directory), "another import is running", remedy="Wait until it is done and try again.")
+            ) from error
+        yield
+
+
+def _lock_file(descriptor: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
