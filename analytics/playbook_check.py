@@ -24,9 +24,12 @@ from analytics.playbook_terms import (
 )
 from analytics.playbook_values import PlaybookValues, each, is_id, shorter_than_a_day
 from analytics.toml_lines import Path
+from analytics.toml_reading import TOO_MANY_MISTAKES
 
 _A_ZONE = 'a time zone; expected a name like "Asia/Bangkok"'
 TOO_LARGE = 1_000_000  # bytes of a file, characters of a text
+TOO_MANY_DOTS = 300  # reading a.a.a.… takes time with the square of its length
+TOO_MANY_STEPS = 1_000
 
 TOP_KEYS = ("playbook", "stages", "segments", "step")
 PLAYBOOK_KEYS = (
@@ -44,6 +47,9 @@ def check(text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
     if len(text) > TOO_LARGE:
         return None, [Problem(name, "is larger than 1 MB; this is no playbook.")]
     text = text.removeprefix("\ufeff")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > TOO_MANY_DOTS:
+            return None, [Problem(name, f"has more than {TOO_MANY_DOTS} dots in one line.", number)]
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -51,6 +57,9 @@ def check(text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
     reading = _Reading(name, text)
     playbook = reading.playbook(content, text)
     problems = sorted(reading.problems, key=lambda problem: problem.line or 0)
+    if len(problems) > TOO_MANY_MISTAKES:
+        n_more = len(problems) - TOO_MANY_MISTAKES
+        problems = [*problems[:TOO_MANY_MISTAKES], Problem(name, f"has {n_more} more mistakes.")]
     return (None, problems) if problems else (playbook, [])
 
 
@@ -131,6 +140,9 @@ class _Reading(PlaybookValues):
             self.problems.append(
                 Problem(self.where, f"{fault}; a playbook needs at least one [[step]].", self.line(("step",)))
             )
+            return ()
+        if len(value) > TOO_MANY_STEPS:
+            self.wrong(("step", TOO_MANY_STEPS), f"is one step too many: expected at most {TOO_MANY_STEPS}.")
             return ()
         tables = {place: self.table(("step", place), entry) for place, entry in enumerate(value)}
         self.step_ids = {place: table["id"] for place, table in tables.items() if is_id(table.get("id"))}

@@ -36,18 +36,15 @@ READS = Path(__file__).parent / "reads"
 DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks" / "project-sales.toml"
 
 # In the order in which they are built; the views are only texts.
-ORDER = (
-    "deal", "purchase", "recommendation", "occurrence", "signature", "event", "trait", "choice", "matching", "role",
-    "sight", "span", "revenue", "live_span", "book", "key_customer", "moment", "only_deal", "trigger", "starter",
-    "reach", "in_scope", "chain", "ending", "deadline", "answer", "stretch", "stretch_answer", "obligation",
-    "unstarted",
+LASTING = ("deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "live_span")
+MATCHING = ("trait", "choice", "matching", "role", "sight", "book", "key_customer")
+# Steps on the way to obligations, not kept in the file.
+PASSING = (
+    "span", "customer_no", "deal_no", "order_no", "moment", "only_deal", "trigger", "starter", "reach", "in_scope",
+    "chain", "ending", "deadline", "answer", "stretch", "stretch_answer",
 )  # fmt: skip
-VIEWS = {"purchase", "recommendation", "occurrence", "reach", "in_scope", "revenue"}
-# Only steps on the way to obligations: not kept in the file.
-PASSING = {
-    "span", "moment", "only_deal", "trigger", "starter", "reach", "in_scope", "chain", "ending", "deadline", "answer",
-    "stretch", "stretch_answer",
-}  # fmt: skip
+ORDER = (*LASTING, *MATCHING, *PASSING, "obligation", "unstarted")
+VIEWS = {"purchase", "recommendation", "occurrence", "revenue"}
 _KEPT_VERSIONS = 3
 _HORIZON_DAYS = 60
 _HISTORY = """
@@ -131,13 +128,22 @@ class Store:
     # ---------------------------------------------------------------- changing
 
     def import_plans(
-        self, plans: Sequence[Plan], now: datetime, *, is_complete: bool = False, dry_run: bool = False
+        self,
+        plans: Sequence[Plan],
+        now: datetime,
+        *,
+        is_complete: bool = False,
+        dry_run: bool = False,
+        playbook: Playbook | None = None,
     ) -> list[Loaded]:
         """What became of each file? Builds and, unless `dry_run`, publishes the next version.
 
-        `now` is the moment of the import with its zone; `is_complete`: the files reach to the end of their last day.
+        `now` is the moment of the import with its zone; `is_complete`: the files reach to the end of their last day;
+        `playbook`: the one to go by from now on (default: the one in use).
         """
-        with self._next(dry_run) as (cursor, playbook, target):
+        with self._next(dry_run) as (cursor, present, target):
+            playbook = playbook or present
+            _write_playbook(cursor, playbook)
             import_no = int(_value(cursor, "select coalesce(max(import_no), 0) + 1 from import_log"))
             raw = target.parent / f"raw-{target.stem}"
             raw.mkdir()
@@ -160,8 +166,7 @@ class Store:
     def use_playbook(self, playbook: Playbook, now: datetime) -> None:
         """Make every obligation again by another playbook."""
         with self._next(False) as (cursor, _, _):
-            cursor.execute("delete from used_playbook").fetchall()
-            cursor.execute("insert into used_playbook values (?, ?)", [playbook.name, playbook.text]).fetchall()
+            _write_playbook(cursor, playbook)
             build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
 
     def extend(self, as_of: datetime) -> None:
@@ -209,7 +214,9 @@ class Store:
                         playbook = _first_tables(connection)
                     else:
                         playbook = self._playbook_of(connection)
+                    connection.begin()
                     yield connection, playbook, target
+                    connection.commit()
                     connection.execute("checkpoint").fetchall()
                 finally:
                     connection.close()
@@ -245,6 +252,7 @@ def build(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) 
     playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
     for name in ORDER[1:]:
         make(cursor, name)
+    cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
     for name in reversed(ORDER):
         if name in PASSING:
             cursor.execute(f"drop {'view' if name in VIEWS else 'table'} if exists {name}").fetchall()
@@ -324,6 +332,11 @@ def _first_tables(connection: duckdb.DuckDBPyConnection) -> Playbook:
     return playbook
 
 
+def _write_playbook(cursor: duckdb.DuckDBPyConnection, playbook: Playbook) -> None:
+    cursor.execute("delete from used_playbook").fetchall()
+    cursor.execute("insert into used_playbook values (?, ?)", [playbook.name, playbook.text]).fetchall()
+
+
 def _prefix(cursor: duckdb.DuckDBPyConnection, source: str) -> str:
     """What keeps the ids of this source apart? Nothing for the first source, its name for every later one."""
     known = cursor.execute("select prefix from source_prefix where source = ?", [source]).fetchall()
@@ -341,6 +354,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": False,
         "preserve_insertion_order": read_only,
         "memory_limit": "3GB",
+        "max_temp_directory_size": "30GB",
     }
     connection = duckdb.connect(str(path), read_only=read_only, config=settings)
     if read_only:

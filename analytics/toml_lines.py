@@ -61,9 +61,9 @@ class _Scan:
         parts = self.key()
         for position, part in enumerate(parts):
             path += (part,)
+            self.note(path, start)
             if many and position == len(parts) - 1:
                 self.counts[path] = self.counts.get(path, -1) + 1
-                self.note(path, start)
             if path in self.counts:
                 path += (self.counts[path],)
         self.take("]]" if many else "]")

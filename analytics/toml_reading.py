@@ -10,6 +10,8 @@ from typing import Any
 from analytics.errors import Problem
 from analytics.toml_lines import Path, key_lines
 
+TOO_MANY_MISTAKES = 1_000  # all are counted; so many are shown
+
 
 class TomlReading:
     """Mistakes are collected in `problems`. Each reader takes the path of a value and the value.
@@ -39,7 +41,9 @@ class TomlReading:
     def unknown(self, path: Path, value: Any, kind: str, known: Sequence[str]) -> None:
         """Note a word that is none of the known ones, with the nearest of them."""
         expected = f" Expected {one_of(known)}." if len(known) <= 30 else ""
-        self.wrong(path, f"{quoted(value)} is not {kind}.{expected}", did_you_mean(value, known))
+        # Looking for the nearest word is slow; who makes so many mistakes has another problem.
+        remedy = did_you_mean(value, known) if len(self.problems) < TOO_MANY_MISTAKES else None
+        self.wrong(path, f"{quoted(value)} is not {kind}.{expected}", remedy)
 
     def table(self, path: Path, value: Any) -> dict[str, Any]:
         if isinstance(value, dict):

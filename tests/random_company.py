@@ -319,7 +319,7 @@ def step(step_id: str, dice: Dice) -> Row:
             found["expires"] = dice.pick(*EXPIRES)
     if dice.pick(False, False, True):
         found["else_after"] = [trigger(scope, dice) for _ in range(dice.pick(1, 2))]
-    if dice.pick(False, False, True):
+    if "within" in found and dice.pick(False, False, True):
         found["early"] = dice.pick(*EARLY)
     if dice.pick(False, True):
         found["until"] = patterns([{"event": "deal_won"}, {"event": "deal_lost"}])

@@ -113,10 +113,14 @@ def test_in_a_large_team_only_those_beyond_chance_are_named():
     assert {text for text in named if text.startswith("Rep ")} <= beyond
 
 
-def test_a_rep_without_a_name_is_nobody_and_a_long_name_is_cut():
+def test_a_rep_without_a_name_is_nobody_and_a_long_name_is_cut_beside_its_dot_alone():
     frame = funnel(2).assign(name=pd.Series([None, "Maximiliane Oberhuber-Fink"], dtype="str"))
-    hover = dots(follow_up.funnel_plot(frame, FUNNEL)).text
-    assert sorted(text.split("|")[0] for text in hover) == ["<nobody>", "Maximiliane Oberh…"]
+    drawn = follow_up.funnel_plot(frame, FUNNEL)
+    assert sorted(text.split("|")[0] for text in dots(drawn).text) == [
+        "<nobody>",
+        "Maximiliane Oberhuber-Fink",
+    ]
+    assert "Maximiliane O…" in texts(drawn)
 
 
 def test_a_week_with_nothing_due_is_a_gap_and_not_zero():

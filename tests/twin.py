@@ -470,6 +470,11 @@ def own_key(step: Row, event: Event) -> str | None:
     return {"deal": event.deal_id, "customer": event.customer_id, "order": event.order_id}[scope(step)]
 
 
+def is_open_now(deal: Row) -> bool:
+    """A deal without a status is open unless it says when it was closed."""
+    return deal["status"] == "open" or (not deal["status"] and "closed_at" not in deal)
+
+
 def open_deals_at(world: World, event: Event) -> list[str]:
     """The deals of an event's customer that were open then: "created by then, not closed before"."""
     found = []
@@ -478,7 +483,7 @@ def open_deals_at(world: World, event: Event) -> list[str]:
             continue
         created, closed = deal.get("created_at"), deal.get("closed_at")
         is_created = created is None or created.at <= event.latest
-        is_closed = deal["status"] != "open" and closed is not None and closed.latest < event.at
+        is_closed = not is_open_now(deal) and closed is not None and closed.latest < event.at
         if is_created and not is_closed:
             found.append(deal["deal_id"])
     return found
@@ -616,7 +621,7 @@ def open_deals(company: Company, then: datetime) -> list[Row]:
     found = []
     for deal in company.rows["deals"]:
         created, closed = deal.get("created_at"), deal.get("closed_at")
-        is_open = deal["status"] == "open" or (closed is not None and closed.at > then)
+        is_open = is_open_now(deal) or (closed is not None and closed.at > then)
         if is_open and (created is None or created.at <= then):
             found.append(worth(deal, deal.get("customer_id"), None))
     return found
@@ -783,11 +788,13 @@ def is_unseen(world: World, step: Row, triggered_at: datetime, as_of: datetime) 
     that kind with any of `do`'s channels at all" — of the events known at the as-of moment."""
     known = [event for event in world.company.events if event.at <= as_of]
     kinds = [kind for pattern in as_list(step["do"]) for kind in words(pattern["event"])]
-    reduced = [
-        {key: value for key, value in pattern.items() if key in {"event", "channel"}}
+    is_shown = any(
+        event.kind in words(pattern["event"])
+        and ("channel" not in pattern or word(event.channel) in words(pattern["channel"]))
         for pattern in as_list(step["do"])
-    ]
-    if not any(matches_any(world, reduced, event) for event in known):
+        for event in known
+    )
+    if not is_shown:
         return True
     first = min(event.at for event in known if event.kind in kinds)
     return triggered_at.date() < first.date()

@@ -18,9 +18,9 @@ from analytics.charts import theme
 from analytics.metrics import follow_up
 
 HEIGHT, TREND_HEIGHT = 380, 240
-NARROWEST = 200  # pixels of plot on a phone: names that keep apart there keep apart on a wide page
+NARROWEST = 220  # pixels of plot on a phone: names that keep apart there keep apart on a wide page
 MOST_NAMES = 14
-LONGEST_NAME = 18
+LONGEST_NAME = 14
 SMALL_TEAM = 12  # in which everyone is named
 MARKS = {  # position: (symbol, size, colour of the palette); the shape tells it without the colour
     "below_998": ("triangle-down", 13, "loose"),
@@ -75,7 +75,7 @@ def funnel_plot(
     if frame.empty:
         return drawn
     colours, labels = theme.palette(dark), labels.directed(rtl)
-    reps = frame.assign(name=[_shortened(name, labels.nobody) for name in frame["name"]])
+    reps = frame.assign(name=[labels.nobody if pd.isna(name) else str(name) for name in frame["name"]])
     widest = int(np.ceil(max(10, reps["due"].max()) * 1.05))
     rates = theme.RateAxis.reaching(min(reps["rate"].min(), reps["lower_95"].median()), HEIGHT)
 
@@ -217,7 +217,7 @@ def _placed_names(
     for rep in far_out.loc[is_named].sort_values(ascending=False, kind="stable").index:
         if n_named == MOST_NAMES:
             return
-        place = _free_place(reps.loc[rep, "name"], across[rep], up[rep], rates.pixels, taken, rtl)
+        place = _free_place(_shortened(reps.loc[rep, "name"]), across[rep], up[rep], rates.pixels, taken, rtl)
         if place is not None:
             n_named += 1
             yield {"x": reps.loc[rep, "due"], "y": reps.loc[rep, "rate"], **place}
@@ -226,14 +226,16 @@ def _placed_names(
 def _free_place(
     name: str, x: float, y: float, highest: float, taken: list[tuple[float, float, float, float]], rtl: bool
 ) -> dict[str, Any] | None:
-    """The first place beside (x, y) that is free, which then is taken: after, before, under, over the dot."""
+    """The first place beside (x, y) that is free, then taken: level with the dot, under it, over it."""
     wide, half = theme.text_pixels(name), theme.LABEL_PIXELS / 2 + 1
-    right = ("left", "middle", 8, 0, x + 8, y - half)
-    left = ("right", "middle", -8, 0, x - 8 - wide, y - half)
-    under = ("center", "top", 0, -6, x - wide / 2, y - 6 - 2 * half)
-    over = ("center", "bottom", 0, 6, x - wide / 2, y + 6)
-    for xanchor, yanchor, xshift, yshift, start, bottom in (
-        (left, right, under, over) if rtl else (right, left, under, over)
+    level, below, above = (y - half, "middle", 0), (y - 6 - 2 * half, "top", -6), (y + 6, "bottom", 6)
+    right, left, middle = (x + 8, "left", 8), (x - 8 - wide, "right", -8), (x - wide / 2, "center", 0)
+    beside = (left, right) if rtl else (right, left)
+    for (start, xanchor, xshift), (bottom, yanchor, yshift) in (
+        *((side, level) for side in beside),
+        (middle, below),
+        (middle, above),
+        *((side, line) for line in (below, above) for side in beside),
     ):
         end, top = start + wide, bottom + 2 * half
         is_inside = start >= 0 and end <= NARROWEST and bottom >= 0 and top <= highest + 2 * half
@@ -306,9 +308,8 @@ def _write_at(
         )
 
 
-def _shortened(name: Any, nobody: str) -> str:
-    text = nobody if pd.isna(name) else str(name)
-    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 def _round_ticks(widest: float) -> list[int]:

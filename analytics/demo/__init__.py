@@ -1,7 +1,7 @@
 """A seeded demo company with loose bolts planted in it, written as the exports of a CRM.
 
-It sells machines to factories in Thailand. Everything a person does follows from habits (`cast`): how often each
-step of the playbook `project-sales` is done on time. The same seed and last day give the same files.
+It sells machines to factories in Thailand. Everything a person does follows from habits (`cast`): how often
+each step of the playbook `project-sales` is done on time. The same arguments give the same files.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from random import Random
 from analytics.demo import files, life
 from analytics.demo.cast import (
     ASKS_EARLY,
+    GIVES_TERRITORY,
     LEAVES,
     LOGS_LATE,
     LOGS_NO_QUOTES,
     QUOTES_LEFT,
     TRIES_ONCE,
-    GIVES_TERRITORY,
     HandOver,
     LooseBolt,
     Planted,
@@ -44,11 +44,11 @@ def write(
 ) -> Planted:
     """What would the log of a whole sales team look like, if we knew which bolts are loose in it?
 
-    Writes reps, customers, contacts, deals, stage_changes, activities, orders and referrals as canonical CSV files
-    into `directory` (made where it is missing, files of these names replaced), and says what was planted.
-    `customers` is 28 a rep unless given; those who come by referral are added. Nothing happens after the end of
-    `until` but what is planned and the days on which invoices fall due. Raises `ArgumentsRefused` for fewer than
-    one rep, one customer a rep or three months.
+    Writes reps, customers, contacts, deals, stage_changes, activities, orders and referrals as canonical CSV
+    files into `directory` (made where it is missing, files of these names replaced), and says what was
+    planted. `customers` is 28 a rep unless given; those who come by referral are added. Nothing happens after
+    the end of `until` but what is planned and the days on which invoices fall due. Raises `ArgumentsRefused`
+    for fewer than one rep, three customers a rep or three months.
     """
     n_customers = reps * life.CUSTOMERS_PER_REP if customers is None else customers
     _check(reps, n_customers, months)
@@ -86,19 +86,23 @@ def _check(n_reps: int, n_customers: int, months: int) -> None:
         ("--customers", n_customers, n_reps * 3, "every rep needs at least three customers"),
         ("--months", months, 3, "a history needs at least three months"),
     )
-    problems = [Problem(name, f"{value} is too few: {why}.") for name, value, least, why in wanted if value < least]
+    problems = [
+        Problem(name, f"{value} is too few: {why}.") for name, value, least, why in wanted if value < least
+    ]
     if problems:
         raise ArgumentsRefused(problems)
 
 
 def _months_before(until: date, months: int) -> date:
-    """The first of the month so many months before the month of the last day, or its own day number."""
+    """The same day number so many months earlier, at most the 28th."""
     month = until.month - 1 - months
     year, month = until.year + month // 12, month % 12 + 1
     return date(year, month, min(until.day, 28))
 
 
-def _handed(company: Company, rep_id: str | None, change: tuple[list[Customer], int] | None) -> HandOver | None:
+def _handed(
+    company: Company, rep_id: str | None, change: tuple[list[Customer], int] | None
+) -> HandOver | None:
     if rep_id is None or change is None:
         return None
     handed, on = change
@@ -139,7 +143,9 @@ def _weigh_key_account(company: Company) -> None:
     def weight(customer: Customer) -> float:
         revenue = sum(order.amount for order in customer.orders if last - 365 < order.ordered <= last)
         is_open = [
-            deal for deal in customer.deals if deal.created_at // DAY <= last and (deal.closed_at or 0) // DAY > last
+            deal
+            for deal in customer.deals
+            if deal.created_at // DAY <= last and (deal.closed_at or 0) // DAY > last
         ]
         return revenue + sum(deal.amount for deal in is_open)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from analytics.demo.cast import ASKS_EARLY
 from analytics.demo.company import HELD, Company, Customer, Deal
 from analytics.demo.days import DAY
@@ -15,11 +17,13 @@ def after_loss(company: Company, deal: Deal) -> int | None:
     random, days, customer = company.random, company.days, deal.customer
     assert deal.closed_at is not None
     lost = deal.closed_at // DAY
-    if company.keeps(customer, lost, "loss-interview"):
+    is_asked = company.keeps(customer, lost, "loss-interview")
+    if is_asked:
         day = days.between(lost + 1, lost + 7)
     else:
-        day = days.between(lost + 11, lost + 30) if random.random() < 0.5 else None
-    if day is not None:
+        is_asked = random.random() < 0.5
+        day = days.between(lost + 11, lost + 30)
+    if is_asked:
         outcome = "connected" if random.random() < 0.7 else "no answer"
         company.log(customer, days.moment(day), "call", "loss_interview", deal, outcome=outcome)
     if not company.keeps(customer, lost, "win-back"):
@@ -39,8 +43,10 @@ def every_month(company: Company, customer: Customer) -> None:
         return
     random, days = company.random, company.days
     begun = min(order.ordered for order in customer.orders)
-    seen = {activity.at // DAY for activity in customer.activities if activity.channel in _VISITS
-            and activity.direction == "outbound" and activity.outcome != "cancelled"}  # fmt: skip
+    visits = [activity for activity in customer.activities if activity.channel in _VISITS]
+    seen = {
+        visit.at // DAY for visit in visits if visit.direction == "outbound" and visit.outcome != "cancelled"
+    }
     low, month = begun, 0
     while low < days.last:
         month += 1
@@ -87,10 +93,15 @@ def newsletters(company: Company, customer: Customer) -> None:
             customer.activities[-1].automatic = True
 
 
+def wins(customer: Customer, last: int) -> list[int]:
+    """When was a deal of this customer won, up to the last day?"""
+    closed = [deal.closed_at for deal in customer.deals if deal.is_won and deal.closed_at is not None]
+    return sorted(at for at in closed if at // DAY <= last)
+
+
 def ready_to_ask(customer: Customer, last: int) -> list[int]:
     """When was each win followed by its second day of care? The moments of that day's first care contact."""
-    won_at = sorted(deal.closed_at for deal in customer.deals
-                    if deal.is_won and deal.closed_at is not None and deal.closed_at // DAY <= last)  # fmt: skip
+    won_at = wins(customer, last)
     cared_at = sorted(activity.at for activity in customer.activities if activity.purpose in CARE)
     moments = []
     for place, begin in enumerate(won_at):
@@ -107,12 +118,13 @@ def ask_for_referrals(company: Company, customer: Customer) -> list[int]:
     random, days = company.random, company.days
     if customer.story == "never_asked":
         return []
-    asked = [
-        days.moment(days.between(deal.closed_at // DAY, deal.closed_at // DAY + 2))
-        for deal in customer.deals
-        if deal.is_won and deal.closed_at is not None and customer.owner.place == ASKS_EARLY and random.random() < 0.85
-    ]
-    bears = 0.1 if asked else 0.3
+    asked = []
+    bears = 0.3
+    if customer.owner.place == ASKS_EARLY:
+        bears = 0.1
+        for won_at in wins(customer, days.last):
+            if random.random() < 0.85:
+                asked.append(days.moment(days.between(won_at // DAY, won_at // DAY + 1)))
     for ready_at in ready_to_ask(customer, days.last):
         day = ready_at // DAY
         if company.keeps(customer, day, "referral-ask"):
@@ -120,21 +132,21 @@ def ask_for_referrals(company: Company, customer: Customer) -> list[int]:
         elif random.random() < 0.4:
             asked.append(days.moment(days.between(day + 35, day + 75)))
     for at in asked:
-        channel = "visit" if random.random() < 0.6 else "call"
-        company.log(customer, at, channel, "referral_ask", outcome="done" if channel == "visit" else "connected")
+        channel, outcome = ("visit", "done") if random.random() < 0.6 else ("call", "connected")
+        company.log(customer, at, channel, "referral_ask", outcome=outcome)
     return [at // DAY for at in asked if at // DAY <= days.last and random.random() < bears]
 
 
 def drop_deals(company: Company, customer: Customer) -> None:
     """Now and then a rep forgets to name the deal; only where it is plain which one is meant."""
     random = company.random
-    if len(customer.deals) > 1 and any(
-        _is_open(earlier, later.created_at) for later in customer.deals for earlier in customer.deals if earlier is not later
-    ):
+    deals = sorted(customer.deals, key=lambda deal: deal.created_at)
+    if any(_is_open(earlier, later.created_at) for earlier, later in pairwise(deals)):
         return
     for activity in customer.activities:
         deal = activity.deal
-        if deal is not None and not activity.purpose and _is_open(deal, activity.at) and random.random() < 0.04:
+        is_plain = deal is not None and not activity.purpose and _is_open(deal, activity.at)
+        if is_plain and random.random() < 0.04:
             activity.deal = None
 
 

@@ -27,7 +27,7 @@ class Activity:
     automatic: bool = False
 
     def is_response(self) -> bool:
-        """Is it a sign of life of the customer? As the contract of the tables has it, for the demo's words."""
+        """Is it a sign of life of the customer? Only the outcomes that the demo uses are known here."""
         if self.channel in HELD:
             return self.outcome not in ("no_show", "cancelled")
         return self.direction == "inbound" or (self.channel == "call" and self.outcome == "connected")
@@ -138,12 +138,14 @@ class Company:
         )
 
     def written(self, customer: Customer, day: int, *others: str) -> str:
-        """How something is sent: by e-mail or one of the others, and never by e-mail where those are not seen."""
+        """By which channel is something sent? Never by e-mail where e-mails are not exported, unless named."""
         if self.random.random() < 0.5 and customer.rep_at(day).has_emails:
             return "email"
         return self.random.choice(others or ("message",))
 
-    def inbound(self, customer: Customer, at: int, deal: Deal | None = None, topic: str = "inbound", purpose: str = "") -> None:
+    def inbound(
+        self, customer: Customer, at: int, deal: Deal | None = None, topic: str = "inbound", purpose: str = ""
+    ) -> None:
         """The customer writes, and gets an answer: message-answer."""
         days, random = self.days, self.random
         day, minute = divmod(at, DAY)
@@ -158,6 +160,7 @@ class Company:
             answered = days.moment(days.business(day, 2 + int(random.random() * 5)))
         else:
             return
-        answer = channel if random.random() < 0.65 or customer.rep_at(day).place == VISITS_LEFT else "call"
+        writes = random.random() < 0.65 or customer.rep_at(day).place == VISITS_LEFT
+        answer = channel if writes else "call"
         outcome = "connected" if answer == "call" else ""
         self.log(customer, answered, answer, "", deal, outcome=outcome, topic="answer")

@@ -66,7 +66,7 @@ class Days:
         return (date(year, month, min(start.day, monthrange(year, month)[1])) - self.first).days
 
     def between(self, low: int, high: int, saturdays: float = 0.015) -> int:
-        """Some working day from `low` to `high`, now and then a free one; where there is none, the last day."""
+        """Some working day from `low` to `high`, now and then a free one; without any, the last day."""
         if self._random.random() < saturdays:
             return low + int(self._random.random() * (high - low + 1))
         begin, end = self._n_before[low], self._n_before[high + 1]

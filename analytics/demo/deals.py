@@ -29,22 +29,24 @@ def live(company: Company, customer: Customer, day: int, source: str, is_sure: b
         company.inbound(customer, deal.created_at - int(random.random() * 20) - 1)
     qualified_at = _qualify(company, deal, day)
     if not is_sure and random.random() < 0.10:
-        lose(company, deal, days.business(qualified_at // DAY, 1 + int(random.random() * 4)), ("no_need", "budget", "timing"))
+        lost = days.business(qualified_at // DAY, 1 + int(random.random() * 4))
+        _lose(company, deal, lost, ("no_need", "budget", "timing"))
         return deal
     presented, outcome = _present(company, deal, _appoint(company, deal, qualified_at), is_sure)
     if outcome == "not interested":
-        lose(company, deal, presented + 4 + int(random.random() * 12), ("no_need", "competitor", "product", "timing"))
+        lost = presented + 4 + int(random.random() * 12)
+        _lose(company, deal, lost, ("no_need", "competitor", "product", "timing"))
         return deal
     if outcome == "interested":
         presented = _try_out(company, deal, presented)
         if not is_sure and random.random() < 0.08:
-            lose(company, deal, presented + 2 + int(random.random() * 8), ("product", "competitor"))
+            _lose(company, deal, presented + 2 + int(random.random() * 8), ("product", "competitor"))
             return deal
     decide(company, deal, days.between(presented + 1, presented + 7), outcome == "interested", is_sure)
     return deal
 
 
-def lose(company: Company, deal: Deal, day: int, categories: tuple[str, ...]) -> None:
+def _lose(company: Company, deal: Deal, day: int, categories: tuple[str, ...]) -> None:
     """The deal is lost before there was a quote, on the first working day from this one on."""
     deal.lost_for = company.random.choice(categories)
     deal.closed_at = company.days.moment(company.days.rolled(day))
@@ -71,7 +73,8 @@ def _appoint(company: Company, deal: Deal, qualified_at: int) -> int:
     else:
         at = days.moment(days.business(day, 6 + int(random.random() * 6)))
     channel = "call" if random.random() < 0.6 else company.written(deal.customer, at // DAY)
-    company.log(deal.customer, at, channel, "appointment", deal, outcome="connected" if channel == "call" else "")
+    outcome = "connected" if channel == "call" else ""
+    company.log(deal.customer, at, channel, "appointment", deal, outcome=outcome)
     deal.stages.append(("Meeting", at))
     return at // DAY
 
@@ -82,8 +85,7 @@ def _present(company: Company, deal: Deal, appointed: int, is_sure: bool) -> tup
     day = days.between(appointed + 2, appointed + 11)
     channel = "visit" if random.random() < 0.6 else "meeting"
     if random.random() < 0.06:
-        is_late = random.random() < 0.5
-        outcome = "cancelled" if is_late else "no_show"
+        outcome = "cancelled" if random.random() < 0.5 else "no_show"
         company.log(deal.customer, days.moment(day), channel, "presentation", deal, outcome=outcome)
         day = days.between(day + 2, day + 8)
     drawn = random.random()
@@ -120,5 +122,6 @@ def _try_out(company: Company, deal: Deal, presented: int) -> int:
         at = days.moment(days.between(ended + 5, ended + 14))
     else:
         return max(ended, reviewed)
-    company.log(customer, at, company.written(customer, at // DAY, "message", "letter"), "usage_summary", deal)
+    channel = company.written(customer, at // DAY, "message", "letter")
+    company.log(customer, at, channel, "usage_summary", deal)
     return max(ended, reviewed, at // DAY)

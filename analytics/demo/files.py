@@ -15,13 +15,13 @@ HEADERS = {
     "reps": "rep_id name email team role active left_on",
     "customers": "customer_id name owner_id segment industry source referred_by created_at",
     "contacts": "contact_id customer_id name email phone",
-    "deals": "deal_id name customer_id owner_id pipeline stage status amount currency product source created_at "
-    "expected_close_at closed_at loss_reason loss_note competitor",
+    "deals": "deal_id name customer_id owner_id pipeline stage status amount currency product source "
+    "created_at expected_close_at closed_at loss_reason loss_note competitor",
     "stage_changes": "deal_id stage entered_at rep_id",
-    "activities": "activity_id at channel purpose direction outcome rep_id customer_id contact_id deal_id subject note "
-    "duration_minutes planned automatic due_at logged_at",
-    "orders": "order_id customer_id deal_id rep_id amount currency ordered_at shipped_at delivered_at installed_at "
-    "invoiced_at payment_due_at paid_at",
+    "activities": "activity_id at channel purpose direction outcome rep_id customer_id contact_id deal_id subject "
+    "note duration_minutes planned automatic due_at logged_at",
+    "orders": "order_id customer_id deal_id rep_id amount currency ordered_at shipped_at delivered_at "
+    "installed_at invoiced_at payment_due_at paid_at",
     "referrals": "referral_id at referrer_id referred_id rep_id deal_id",
 }
 Cell = str | int
@@ -33,7 +33,12 @@ def write(company: Company, texts: Texts, directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     company.customers = [one for one in company.customers if one.created_at // DAY <= company.days.last]
     deals = sorted(
-        (deal for customer in company.customers for deal in customer.deals if _is_known(company, deal.created_at)),
+        (
+            deal
+            for customer in company.customers
+            for deal in customer.deals
+            if _is_known(company, deal.created_at)
+        ),
         key=lambda deal: deal.created_at,
     )
     for number, deal in enumerate(deals, 1):
@@ -45,7 +50,9 @@ def write(company: Company, texts: Texts, directory: Path) -> None:
         "contacts": (row for rows in contacts.values() for row in rows),
         "deals": [_deal(company, texts, deal) for deal in deals],
         "stage_changes": _stages(company, deals),
-        "activities": _activities(company, texts, {no: [str(row[0]) for row in rows] for no, rows in contacts.items()}),
+        "activities": _activities(
+            company, texts, {no: [str(row[0]) for row in rows] for no, rows in contacts.items()}
+        ),
         "orders": _orders(company),
         "referrals": _referrals(company),
     }
@@ -72,7 +79,15 @@ def _reps(company: Company, texts: Texts) -> Iterable[Row]:
     for rep in company.cast.everybody:
         left = "" if rep.leaves_on is None else company.days.day_text(rep.leaves_on)
         name = texts.person("en" if rep.place % 4 else texts.language(), is_unique=True)
-        yield rep.id, name, f"{rep.id.lower()}@demo.example", rep.team, rep.role, "false" if left else "true", left
+        yield (
+            rep.id,
+            name,
+            f"{rep.id.lower()}@demo.example",
+            rep.team,
+            rep.role,
+            "false" if left else "true",
+            left,
+        )
 
 
 def _customers(company: Company) -> Iterable[Row]:
@@ -81,7 +96,16 @@ def _customers(company: Company) -> Iterable[Row]:
         owner = customer.rep_at(company.days.last)
         industry = INDUSTRIES[customer.no * 5 % len(INDUSTRIES)] if customer.no % 9 else ""
         at = company.days.text(customer.created_at)
-        yield customer_id(customer), customer.name, owner.id, customer.segment, industry, customer.source, referrer, at
+        yield (
+            customer_id(customer),
+            customer.name,
+            owner.id,
+            customer.segment,
+            industry,
+            customer.source,
+            referrer,
+            at,
+        )
 
 
 def _contacts(company: Company, texts: Texts, customer: Customer) -> list[Row]:
@@ -137,7 +161,12 @@ def _stages(company: Company, deals: list[Deal]) -> Iterable[Row]:
 
 def _orders(company: Company) -> Iterable[Row]:
     days = company.days
-    found = [(order, customer) for customer in company.customers for order in customer.orders if order.ordered <= days.last]
+    found = [
+        (order, customer)
+        for customer in company.customers
+        for order in customer.orders
+        if order.ordered <= days.last
+    ]
     found.sort(key=lambda pair: pair[0].ordered)
     for number, (order, customer) in enumerate(found, 1):
         moments = [order.ordered, order.shipped, order.delivered, order.installed, order.invoiced]
@@ -174,7 +203,12 @@ def _activities(company: Company, texts: Texts, contacts: dict[int, list[str]]) 
 
 
 def _activity(
-    company: Company, texts: Texts, activity_id: str, activity: Activity, customer: Customer, contacts: list[str]
+    company: Company,
+    texts: Texts,
+    activity_id: str,
+    activity: Activity,
+    customer: Customer,
+    contacts: list[str],
 ) -> Row:
     days, random = company.days, company.random
     contact = random.choice(contacts) if random.random() < 0.6 else ""
@@ -209,9 +243,9 @@ def _activity(
 
 
 def _logged(company: Company, activity: Activity, rep: Rep) -> str:
-    """When it was typed in: the same day for most, days later for the late logger; never after the last day."""
+    """When was it typed in? The same day for most, days later for the late logger; by the last day."""
     days, random = company.days, company.random
-    day, minute = divmod(activity.at, DAY)
+    day = activity.at // DAY
     end = days.last * DAY + DAY - 10
     if activity.planned:
         return days.text(min(end, days.moment(max(0, min(day, days.last) - 1 - int(random.random() * 9)))))

@@ -1,4 +1,4 @@
-"""Eighteen months of the whole company: who comes when, which deals follow one another, the planted stories."""
+"""The life of the whole company: who comes when, which deals follow one another, the planted stories."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections import deque
 
 from analytics.demo import care, deals, orders
 from analytics.demo.cast import DILIGENT, GIVES_TERRITORY, LEAVES, LOGS_LATE, STEADY, VISITS_LEFT, Rep
-from analytics.demo.company import Company, Customer, Referral
+from analytics.demo.company import Company, Customer, Deal, Referral
 from analytics.demo.days import DAY
 from analytics.demo.texts import SOURCES, Texts
 
 # Fewer deals begin in April (Songkran) and December.
 _SEASON = (0.95, 1.0, 1.0, 0.55, 0.9, 1.0, 0.95, 0.95, 1.0, 1.0, 1.0, 0.6)
-_OLD_SHARE = 0.45  # of the customers were there before the first day
+_OLD_SHARE = 0.62  # of the customers were there before the first day
 CUSTOMERS_PER_REP = 28
-_STORIES = ("forgotten", "never_asked", "over_contacted")
+_PAUSE_DAYS = 70  # on average, between two deals of a customer
+# When the deals of a customer with a story begin, in percent of the time; all of them are won.
+_WINS = {"forgotten": (38, 51, 62, 72), "never_asked": (40,), "over_contacted": (30,)}
+_STORIES = tuple(_WINS)
 _SILENT_DAYS = 40  # how long nobody has spoken to the forgotten key account
 
 
@@ -29,11 +32,16 @@ def people(company: Company, texts: Texts, n_customers: int) -> None:
         rep = sales[number % len(sales)]
         met = n_met[rep.id] = n_met.get(rep.id, -1) + 1
         is_old = random.random() < _OLD_SHARE
-        day = -1 - int(random.random() * 1100) if is_old else _in_season(company, int(random.random() * days.last))
+        day = (
+            -1 - int(random.random() * 1100)
+            if is_old
+            else _in_season(company, int(random.random() * days.last))
+        )
         story = _STORIES[met] if rep is storied and met < len(_STORIES) else ""
         if story:
             day = -20 - met
-        customer = _newcomer(company, texts, rep, day, "referral" if random.random() < 0.04 else random.choice(SOURCES))
+        source = "referral" if random.random() < 0.04 else random.choice(SOURCES)
+        customer = _newcomer(company, texts, rep, day, source)
         customer.story = story
         if rep.team == usd_team and not story and random.random() < 0.15:
             customer.currency = "USD"
@@ -44,7 +52,8 @@ def people(company: Company, texts: Texts, n_customers: int) -> None:
 def hand_over(company: Company, place: int, to: list[int], share: float, on: int) -> list[Customer]:
     """Customers of the rep at a place go to others on a day; they are those known by then."""
     sales = company.cast.sales
-    known = [customer for customer in company.customers if customer.owner is sales[place] and customer.created_at // DAY < on]
+    own = [customer for customer in company.customers if customer.owner is sales[place]]
+    known = [customer for customer in own if customer.created_at // DAY < on]
     handed = known[: max(1, round(share * len(known)))]
     for number, customer in enumerate(handed):
         customer.new_owner = sales[to[number % len(to)]]
@@ -59,9 +68,8 @@ def changes(company: Company) -> tuple[tuple[list[Customer], int] | None, tuple[
     if len(sales) > LEAVES:
         on = days.rolled(days.last - min(120, days.last // 3))
         heirs = [LOGS_LATE, GIVES_TERRITORY if len(sales) > GIVES_TERRITORY else STEADY]
-        for number, customer in enumerate(
-            [one for one in company.customers if one.owner is sales[LEAVES] and one.created_at // DAY >= on]
-        ):
+        own = [customer for customer in company.customers if customer.owner is sales[LEAVES]]
+        for number, customer in enumerate(one for one in own if one.created_at // DAY >= on):
             customer.owner = sales[heirs[number % 2]]
         left = hand_over(company, LEAVES, heirs, 1.0, on), on
         sales[LEAVES].leaves_on = on
@@ -77,9 +85,9 @@ def live(company: Company, texts: Texts) -> None:
     per_rep = max(1.0, len(company.customers) / len(company.cast.sales) / CUSTOMERS_PER_REP)
     while waiting:
         customer = waiting.popleft()
-        _buy(company, customer, pause=70 * per_rep)
+        _buy(company, customer, per_rep)
         if customer.deals and not customer.story and company.random.random() < 0.05:
-            _buy(company, customer, pause=200 * per_rep)
+            _buy(company, customer, 3 * per_rep)
         care.every_month(company, customer)
         care.questions(company, customer)
         care.newsletters(company, customer)
@@ -93,6 +101,8 @@ def live(company: Company, texts: Texts) -> None:
             customer.activities = [activity for activity in customer.activities if activity.at < until]
         elif customer.story == "over_contacted":
             _press(company, customer)
+        elif customer.story == "never_asked":
+            company.inbound(customer, company.days.moment(company.days.rolled(company.days.last - 9)))
     _last_message(company)
 
 
@@ -115,19 +125,23 @@ def _newcomer(company: Company, texts: Texts, rep: Rep, day: int, source: str) -
     return customer
 
 
-def _buy(company: Company, customer: Customer, pause: float) -> None:
-    """One deal after the other, and orders of parts between them, until the last day has come."""
+def _buy(company: Company, customer: Customer, per_rep: float) -> None:
+    """One deal after the other, and orders of parts between them, until the last day has come.
+
+    `per_rep`: how many times the usual number of customers a rep has; each buys so much less often.
+    """
     random, days = company.random, company.days
+    pause = _PAUSE_DAYS * per_rep
     created = customer.created_at // DAY
-    sure = [] if not customer.story else [days.last * share // 100 for share in (_wins(customer.story))]
+    sure = [days.last * share // 100 for share in _WINS.get(customer.story, ())]
     if customer.story:
         day = sure.pop(0)
     elif customer.deals:
         day = customer.deals[0].created_at // DAY + int(random.random() * 90)
-    elif created >= 0:
+    elif created >= 0 and random.random() * per_rep < 1:
         day = created + int(random.random() * 3)
     else:
-        day = int(random.expovariate(1 / (pause * 1.2)))
+        day = max(0, created) + int(random.expovariate(1 / (pause * 0.7)))
     source = customer.source
     while (day := _in_season(company, day) if not customer.story else days.rolled(day)) <= days.last:
         deal = deals.live(company, customer, day, source, is_sure=bool(customer.story))
@@ -151,12 +165,7 @@ def _buy(company: Company, customer: Customer, pause: float) -> None:
             day = max(closed + 3, sure.pop(0))
 
 
-def _wins(story: str) -> tuple[int, ...]:
-    """When the deals of a customer with a story begin, in percent of the time; all are won."""
-    return {"forgotten": (38, 51, 62, 72), "never_asked": (40,), "over_contacted": (30,)}[story]
-
-
-def _order(company: Company, customer: Customer, deal: deals.Deal, closed: int, pause: float) -> None:
+def _order(company: Company, customer: Customer, deal: Deal, closed: int, pause: float) -> None:
     random, days = company.random, company.days
     assert deal.closed_at is not None
     orders.contract(company, deal, deal.closed_at)
@@ -205,6 +214,8 @@ def _press(company: Company, customer: Customer) -> None:
 def _last_message(company: Company) -> None:
     """The last day is one on which something happened, so that the log is known to reach so far."""
     days = company.days
-    customer = next((one for one in reversed(company.customers) if one.deals and not one.story), company.customers[0])
+    customer = next(
+        (one for one in reversed(company.customers) if one.deals and not one.story), company.customers[0]
+    )
     at = days.moment(days.last, 990, 1020)
     company.log(customer, at, "message", direction="inbound", topic="inbound")

@@ -56,7 +56,14 @@ def _look_after(company: Company, customer: Customer, order: Order) -> None:
 
 
 def _do(
-    company: Company, customer: Customer, order: Order, step: str, purpose: str, usual: str, span: tuple[int, int], late: int
+    company: Company,
+    customer: Customer,
+    order: Order,
+    step: str,
+    purpose: str,
+    usual: str,
+    span: tuple[int, int],
+    late: int,
 ) -> None:
     """One step of after-sales: within the span of days, or up to `late` days after it, or never."""
     random, days = company.random, company.days

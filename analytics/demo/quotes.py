@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from analytics.demo.cast import LOGS_NO_QUOTES, QUOTES_LEFT, TRIES_ONCE, VISITS_LEFT
+from analytics.demo.cast import ASKS_EARLY, LOGS_NO_QUOTES, QUOTES_LEFT, TRIES_ONCE, VISITS_LEFT
 from analytics.demo.company import Company, Customer, Deal
 from analytics.demo.days import DAY
 
@@ -16,7 +16,7 @@ _REASON_WEIGHTS = (28, 18, 12, 12, 11, 15, 4)
 
 
 class _Plan:
-    """What will come of a quote: how many days until the decision, which weeks see a touch, what is decided."""
+    """What will come of a quote: the days until the decision, which weeks see a touch, what is decided."""
 
     def __init__(self, company: Company, deal: Deal, day: int, is_interested: bool, is_sure: bool) -> None:
         random, customer = company.random, deal.customer
@@ -30,6 +30,8 @@ class _Plan:
         share = (self.is_first_kept + sum(self.weeks[1:])) / len(self.weeks)
         chance = 0.04 + 0.26 * share + 0.08 * is_interested + 0.12 * self.is_first_kept
         chance += 0.12 * (deal.source == "referral")
+        # Enough wins for the early asker, so that what he does after them can be judged.
+        chance += 0.15 * (customer.rep_at(day).place == ASKS_EARLY)
         self.is_won = is_sure or random.random() < chance
         self.lost_for = "" if self.is_won else random.choices(_REASONS, _REASON_WEIGHTS)[0]
         self.is_untouched = self.is_one_try = False
@@ -69,7 +71,9 @@ def decide(company: Company, deal: Deal, day: int, is_interested: bool, is_sure:
     if customer.rep_at(day).place == LOGS_NO_QUOTES:
         deal.stages.append(("Negotiation", quoted_at))
     else:
-        channel = "meeting" if plan.is_one_try else company.written(customer, day, "visit", "meeting", "email")
+        channel = company.written(customer, day, "visit", "meeting", "email")
+        if plan.is_one_try:
+            channel = "meeting"
         company.log(customer, quoted_at, channel, "quote", deal)
         deal.stages.append(("Proposal", quoted_at))
     if not plan.is_untouched:
@@ -126,9 +130,9 @@ def touch(company: Company, customer: Customer, deal: Deal | None, at: int, answ
     else:
         company.log(customer, at, company.written(customer, day), "", deal)
         if has_answered:
-            back = day + int(random.random() * 3)
-            replied_at = at + 30 + int(random.random() * 120) if back == day else company.days.moment(back, 480, 1140)
-            company.inbound(customer, replied_at, deal)
+            wait = int(random.random() * 3)
+            soon, later = at + 30 + int(random.random() * 120), company.days.moment(day + wait, 480, 1140)
+            company.inbound(customer, later if wait else soon, deal)
     return has_answered
 
 
@@ -138,7 +142,8 @@ def _last_word(company: Company, deal: Deal, plan: _Plan, day: int, closed: int)
     if closed - day > 300 or random.random() > (0.5 if plan.is_won else 0.85):
         return
     said = days.between(max(day + 3, closed - 8), closed - 2)
-    company.inbound(deal.customer, days.moment(said, 480, 1080), deal, "won" if plan.is_won else plan.lost_for or "inbound")
+    topic = "won" if plan.is_won else plan.lost_for or "inbound"
+    company.inbound(deal.customer, days.moment(said, 480, 1080), deal, topic)
 
 
 def _revise(company: Company, deal: Deal, day: int, closed_at: int) -> None:

@@ -12,8 +12,7 @@ final as (
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
-            and reach.reach_kind = in_scope.reach_kind
-            and reach.reach_key = in_scope.reach_key
+            and reach.key_no = in_scope.key_no
             and in_scope.role = 'do'
             and in_scope.latest >= coalesce(deadline.early_from, starter.triggered_at)
             and in_scope.happened_at <= deadline.closed_at
@@ -25,8 +24,7 @@ final as (
             and (
                 cast(in_scope.happened_at as date) <> starter.triggered_on
                 or not (in_scope.is_day_only or starter.is_day_only)
-                or in_scope.kind <> 'activity'
-                or in_scope.names_purpose
+                or in_scope.is_plain_to_see
             )
         )
     group by starter.starter_no

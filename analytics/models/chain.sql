@@ -5,8 +5,8 @@ ordered_starters as (
 
     select
         *,
-        lag(event_no) over (partition by step_no, scope_key order by event_no) as before_no,
-        lag(triggered_at) over (partition by step_no, scope_key order by event_no) as before_at
+        lag(event_no) over (partition by step_no, key_no order by event_no) as before_no,
+        lag(triggered_at) over (partition by step_no, key_no order by event_no) as before_at
     from starter
     where is_repeating
 
@@ -20,8 +20,7 @@ ended_between as (
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
-            and reach.reach_kind = in_scope.reach_kind
-            and reach.reach_key = in_scope.reach_key
+            and reach.key_no = in_scope.key_no
             and in_scope.role = 'until'
             and in_scope.latest > ordered_starters.before_at
             and in_scope.latest <= ordered_starters.triggered_at

@@ -1,4 +1,4 @@
--- One row per deal that counts: duplicates and tests have left the data; closed only when won or lost.
+-- One row per deal that counts: duplicates and tests have left the data; closed only when no longer open.
 with
 
 counted as (
@@ -21,6 +21,8 @@ final as (
         case
             when status = 'won' then 'won'
             when status in ('lost', 'abandoned', 'cancelled', 'canceled') then 'lost'
+            -- Closed, but nobody says how.
+            when status is null and closed_at is not null then 'closed'
             else 'open'
         end as status,
         amount,
@@ -29,11 +31,11 @@ final as (
         source,
         created_at,
         coalesce(created_at_day_only, false) as created_at_day_only,
-        case when status is not null and status <> 'open' then closed_at end as closed_at,
+        case when status is null or status <> 'open' then closed_at end as closed_at,
         coalesce(closed_at_day_only, false) as closed_at_day_only,
         case
-            when status is not null and status <> 'open' and closed_at_day_only then end_of_day(closed_at)
-            when status is not null and status <> 'open' then closed_at
+            when (status is null or status <> 'open') and closed_at_day_only then end_of_day(closed_at)
+            when status is null or status <> 'open' then closed_at
         end as closed_latest
     from counted
 

@@ -12,12 +12,22 @@ candidates as (
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
-            and reach.reach_kind = in_scope.reach_kind
-            and reach.reach_key = in_scope.reach_key
+            and reach.key_no = in_scope.key_no
             and in_scope.role = 'until'
             and in_scope.latest > starter.triggered_at
             and in_scope.event_no <> starter.event_no
     group by starter.starter_no
+
+),
+
+instants as (
+
+    select
+        event_no,
+        happened_at,
+        case when is_day_only then end_of_day(happened_at) else happened_at end as latest,
+        signature_no
+    from moment
 
 ),
 
@@ -34,8 +44,8 @@ compared as (
             else exact.event_no
         end as event_no
     from candidates
-    left join moment as exact on candidates.exact_no = exact.event_no
-    left join moment as on_day on candidates.day_no = on_day.event_no
+    left join instants as exact on candidates.exact_no = exact.event_no
+    left join instants as on_day on candidates.day_no = on_day.event_no
 
 ),
 
@@ -43,12 +53,12 @@ final as (
 
     select
         compared.starter_no,
-        moment.happened_at as ended_at,
-        moment.latest as ended_latest,
+        instants.happened_at as ended_at,
+        instants.latest as ended_latest,
         signature.kind as ended_by
     from compared
-    inner join moment on compared.event_no = moment.event_no
-    inner join signature on moment.signature_no = signature.signature_no
+    inner join instants on compared.event_no = instants.event_no
+    inner join signature on instants.signature_no = signature.signature_no
 
 )
 

@@ -1,4 +1,4 @@
--- One row per step × event that counts as do or until, under the key it counts for.
+-- One row per step × event that counts as do or until, under a key that some starter of the step waits for.
 with
 
 playing as (
@@ -6,54 +6,43 @@ playing as (
     select
         role.step_no,
         role.role,
-        role.names_purpose,
-        step.scope,
-        signature.kind,
+        role.names_purpose or signature.kind <> 'activity' as is_plain_to_see,
         moment.event_no,
         moment.happened_at,
-        moment.latest,
         moment.is_day_only,
-        moment.customer_id,
-        moment.deal_id,
-        moment.order_id
+        case
+            when step.scope = 'deal' then coalesce(moment.deal_no, only_deal.deal_no) * 4 + 1
+            when step.scope = 'order' and moment.order_no is not null then moment.order_no * 4 + 2
+            else moment.customer_no * 4
+        end as key_no
     from moment
     inner join role on moment.signature_no = role.signature_no and role.role in ('do', 'until')
     inner join step on role.step_no = step.step_no
     inner join signature on moment.signature_no = signature.signature_no
+    left join only_deal on moment.event_no = only_deal.event_no
 
 ),
 
-keyed as (
+awaited as (
 
-    select
-        playing.step_no,
-        playing.role,
-        playing.kind,
-        playing.names_purpose,
-        playing.event_no,
-        playing.happened_at,
-        playing.latest,
-        playing.is_day_only,
-        case
-            when playing.scope = 'order' and playing.order_id is null then 'customer'
-            else playing.scope
-        end as reach_kind,
-        case
-            when playing.scope = 'deal' then coalesce(playing.deal_id, only_deal.deal_id)
-            when playing.scope = 'order' and playing.order_id is not null then playing.order_id
-            else playing.customer_id
-        end as reach_key
-    from playing
-    left join only_deal
-        on playing.scope = 'deal' and playing.deal_id is null and playing.event_no = only_deal.event_no
+    select distinct step_no, key_no
+    from reach
 
 ),
 
 final as (
 
-    select *
-    from keyed
-    where reach_key is not null
+    select
+        playing.step_no,
+        playing.role,
+        playing.is_plain_to_see,
+        playing.event_no,
+        playing.happened_at,
+        case when playing.is_day_only then end_of_day(playing.happened_at) else playing.happened_at end as latest,
+        playing.is_day_only,
+        playing.key_no
+    from playing
+    inner join awaited on playing.step_no = awaited.step_no and playing.key_no = awaited.key_no
 
 )
 

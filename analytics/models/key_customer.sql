@@ -38,15 +38,26 @@ by_customer as (
 
 ),
 
+compared as (
+
+    select
+        month_end,
+        customer_id,
+        amount,
+        sum(amount) over (partition by month_end) as company_amount
+    from by_customer
+
+),
+
 final as (
 
     select
         month_end,
         customer_id,
         amount,
-        amount / sum(amount) over (partition by month_end) as share
-    from by_customer
-    qualify customer_id is not null and share >= 0.1
+        amount / company_amount as share
+    from compared
+    where customer_id is not null and company_amount > 0 and amount * 10 >= company_amount
 
 )
 

@@ -51,23 +51,41 @@ together as (
 
 ),
 
+named as (
+
+    select
+        starter.starter_no,
+        starter.step_no,
+        starter.rep_id,
+        deal_no.deal_id,
+        order_no.order_id,
+        case
+            when starter.scope = 'deal' then coalesce(deal.customer_id, customer_no.customer_id)
+            else customer_no.customer_id
+        end as customer_id,
+        deal.owner_id
+    from starter
+    left join deal_no on starter.deal_no = deal_no.deal_no
+    left join deal on deal_no.deal_id = deal.deal_id
+    left join order_no on starter.order_no = order_no.order_no
+    left join customer_no on starter.customer_no = customer_no.customer_no
+
+),
+
 final as (
 
     select
-        starter.step_no,
+        named.step_no,
         step.step,
-        starter.starter_no,
+        named.starter_no,
         together.stretch_no,
-        starter.deal_id,
-        starter.order_id,
+        named.deal_id,
+        named.order_id,
+        named.customer_id,
         case
-            when starter.scope = 'deal' then coalesce(deal.customer_id, starter.customer_id)
-            else starter.customer_id
-        end as customer_id,
-        case
-            when not step.is_repeating then coalesce(starter.rep_id, deal.owner_id, customers.owner_id)
-            when starter.scope = 'deal' then coalesce(deal.owner_id, customers.owner_id, starter.rep_id)
-            else coalesce(customers.owner_id, deal.owner_id, starter.rep_id)
+            when not step.is_repeating then coalesce(named.rep_id, named.owner_id, customers.owner_id)
+            when step.scope = 'deal' then coalesce(named.owner_id, customers.owner_id, named.rep_id)
+            else coalesce(customers.owner_id, named.owner_id, named.rep_id)
         end as rep_id,
         together.triggered_at,
         together.due_at,
@@ -89,15 +107,10 @@ final as (
             else timestamp '2200-01-01 00:00:00'
         end as overdue_until
     from together
-    inner join starter on together.starter_no = starter.starter_no
-    inner join step on starter.step_no = step.step_no
+    inner join named on together.starter_no = named.starter_no
+    inner join step on named.step_no = step.step_no
     left join moment on together.answer_no = moment.event_no
-    left join deal on starter.deal_id = deal.deal_id
-    left join customers
-        on case
-            when starter.scope = 'deal' then coalesce(deal.customer_id, starter.customer_id)
-            else starter.customer_id
-        end = customers.customer_id
+    left join customers on named.customer_id = customers.customer_id
 
 )
 

@@ -14,12 +14,26 @@ loose as (
 
     select
         moment.event_no,
-        moment.customer_id,
+        moment.customer_no,
         moment.happened_at,
-        moment.latest
+        case when moment.is_day_only then end_of_day(moment.happened_at) else moment.happened_at end as latest
     from moment
     inner join wanted on moment.signature_no = wanted.signature_no
-    where moment.deal_id is null and moment.customer_id is not null
+    where moment.deal_no is null and moment.customer_no is not null
+
+),
+
+-- A deal that no event names can still be the second one that is open.
+candidate as (
+
+    select
+        customer_no.customer_no,
+        deal_no.deal_no,
+        deal.created_at,
+        deal.closed_latest
+    from deal
+    inner join customer_no on deal.customer_id = customer_no.customer_id
+    left join deal_no on deal.deal_id = deal_no.deal_id
 
 ),
 
@@ -27,14 +41,14 @@ final as (
 
     select
         loose.event_no,
-        min(deal.deal_id) as deal_id
+        min(candidate.deal_no) as deal_no
     from loose
-    inner join deal on loose.customer_id = deal.customer_id
+    inner join candidate on loose.customer_no = candidate.customer_no
     where
-        (deal.created_at is null or deal.created_at <= loose.latest)
-        and (deal.closed_latest is null or deal.closed_latest >= loose.happened_at)
+        (candidate.created_at is null or candidate.created_at <= loose.latest)
+        and (candidate.closed_latest is null or candidate.closed_latest >= loose.happened_at)
     group by loose.event_no
-    having count(*) = 1
+    having count(*) = 1 and min(candidate.deal_no) is not null
 
 )
 

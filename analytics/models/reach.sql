@@ -3,12 +3,12 @@ with
 
 final as (
 
-    select starter_no, step_no, scope as reach_kind, scope_key as reach_key
+    select starter_no, step_no, key_no
     from starter
     union all
-    select starter_no, step_no, 'customer' as reach_kind, customer_id as reach_key
+    select starter_no, step_no, customer_no * 4 as key_no
     from starter
-    where scope = 'order' and customer_id is not null
+    where scope = 'order' and customer_no is not null
 
 )
 

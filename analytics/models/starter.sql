@@ -21,10 +21,10 @@ since_events as (
         moment.event_no,
         moment.happened_at,
         case step.scope
-            when 'deal' then moment.deal_id
-            when 'order' then moment.order_id
-            else moment.customer_id
-        end as scope_key
+            when 'deal' then moment.deal_no * 4 + 1
+            when 'order' then moment.order_no * 4 + 2
+            else moment.customer_no * 4
+        end as key_no
     from counting
     inner join step on counting.step_no = step.step_no
     inner join role on counting.step_no = role.step_no and role.role = 'since'
@@ -36,7 +36,7 @@ anchored as (
 
     select
         trigger.step_no,
-        trigger.scope_key,
+        trigger.key_no,
         trigger.event_no,
         counting.nth,
         max(since_events.event_no) as since_no
@@ -46,9 +46,9 @@ anchored as (
     left join since_events
         on
             trigger.step_no = since_events.step_no
-            and trigger.scope_key = since_events.scope_key
+            and trigger.key_no = since_events.key_no
             and since_events.happened_at <= moment.happened_at
-    group by trigger.step_no, trigger.scope_key, trigger.event_no, counting.nth, counting.has_since
+    group by trigger.step_no, trigger.key_no, trigger.event_no, counting.nth, counting.has_since
     having not counting.has_since or max(since_events.event_no) is not null
 
 ),
@@ -57,10 +57,10 @@ counted as (
 
     select
         step_no,
-        scope_key,
+        key_no,
         event_no,
         nth,
-        row_number() over (partition by step_no, scope_key, since_no order by event_no) as place
+        row_number() over (partition by step_no, key_no, since_no order by event_no) as place
     from anchored
 
 ),
@@ -69,7 +69,7 @@ firing as (
 
     select
         trigger.step_no,
-        trigger.scope_key,
+        trigger.key_no,
         trigger.event_no
     from trigger
     left join counting on trigger.step_no = counting.step_no
@@ -77,7 +77,7 @@ firing as (
     union all
     select
         step_no,
-        scope_key,
+        key_no,
         event_no
     from counted
     where place = nth
@@ -89,17 +89,17 @@ final as (
     select
         firing.event_no * 1000 + firing.step_no as starter_no,
         firing.step_no,
-        firing.scope_key,
+        firing.key_no,
         firing.event_no,
         step.is_repeating,
         step.scope,
         moment.happened_at as triggered_at,
-        moment.latest as triggered_latest,
+        case when moment.is_day_only then end_of_day(moment.happened_at) else moment.happened_at end as triggered_latest,
         moment.is_day_only,
         cast(moment.happened_at as date) as triggered_on,
-        moment.customer_id,
-        moment.deal_id,
-        moment.order_id,
+        moment.customer_no,
+        moment.deal_no,
+        moment.order_no,
         moment.rep_id
     from firing
     inner join step on firing.step_no = step.step_no

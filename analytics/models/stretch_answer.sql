@@ -18,8 +18,7 @@ contact as (
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
-            and reach.reach_kind = in_scope.reach_kind
-            and reach.reach_key = in_scope.reach_key
+            and reach.key_no = in_scope.key_no
             and in_scope.role = 'do'
             and in_scope.latest > starter.triggered_at
     where
@@ -27,8 +26,7 @@ contact as (
         and (
             cast(in_scope.happened_at as date) <> starter.triggered_on
             or not (in_scope.is_day_only or starter.is_day_only)
-            or in_scope.kind <> 'activity'
-            or in_scope.names_purpose
+                or in_scope.is_plain_to_see
         )
 
 ),

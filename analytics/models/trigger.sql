@@ -6,22 +6,41 @@ seen as (
     select
         moment.event_no,
         moment.happened_at,
-        moment.customer_id,
-        moment.deal_id,
-        moment.order_id,
+        moment.customer_no,
+        moment.deal_no,
+        moment.order_no,
         moment.rep_id,
         role.step_no,
         step.scope,
         step.has_filter,
         step.is_repeating,
         case step.scope
-            when 'deal' then moment.deal_id
-            when 'order' then moment.order_id
-            else moment.customer_id
-        end as scope_key
+            when 'deal' then moment.deal_no * 4 + 1
+            when 'order' then moment.order_no * 4 + 2
+            else moment.customer_no * 4
+        end as key_no
     from moment
     inner join role on moment.signature_no = role.signature_no and role.role = 'after'
     inner join step on role.step_no = step.step_no
+
+),
+
+asked as (
+
+    select
+        seen.*,
+        deal_no.deal_id,
+        order_no.order_id,
+        case
+            when seen.scope = 'deal' then coalesce(deal.customer_id, customer_no.customer_id)
+            else customer_no.customer_id
+        end as customer_id
+    from seen
+    left join deal_no on seen.deal_no = deal_no.deal_no
+    left join deal on deal_no.deal_id = deal.deal_id
+    left join order_no on seen.order_no = order_no.order_no
+    left join customer_no on seen.customer_no = customer_no.customer_no
+    where seen.has_filter and seen.key_no is not null
 
 ),
 
@@ -29,12 +48,12 @@ seen as (
 known as (
 
     select
-        seen.event_no,
-        seen.happened_at,
-        seen.step_no,
-        seen.scope_key,
+        asked.event_no,
+        asked.happened_at,
+        asked.step_no,
+        asked.key_no,
         case
-            when seen.scope = 'order' or (seen.scope = 'customer' and seen.order_id is not null)
+            when asked.scope = 'order' or (asked.scope = 'customer' and asked.order_id is not null)
                 then orders.amount
             else deal.amount
         end as amount,
@@ -42,46 +61,28 @@ known as (
         lower(trim(deal.pipeline)) as pipeline,
         lower(trim(coalesce(deal.source, customers.source))) as source,
         lower(trim(reps.team)) as team,
-        lower(
-            trim(
-                coalesce(
-                    customers.segment,
-                    case
-                        when key_customer.customer_id is not null then 'key'
-                        when book.n_live > 500 then 'retail'
-                        else 'standard'
-                    end
-                )
-            )
-        ) as segment
-    from seen
-    left join orders on seen.order_id = orders.order_id
-    left join deal on seen.deal_id = deal.deal_id
-    left join customers
-        on case
-            when seen.scope = 'deal' then coalesce(deal.customer_id, seen.customer_id)
-            else seen.customer_id
-        end = customers.customer_id
+        case
+            when asked.customer_id is null then null
+            when customers.segment is not null then lower(trim(customers.segment))
+            when key_customer.customer_id is not null then 'key'
+            when book.n_live > 500 then 'retail'
+            else 'standard'
+        end as segment
+    from asked
+    left join orders on asked.order_id = orders.order_id
+    left join deal on asked.deal_id = deal.deal_id
+    left join customers on asked.customer_id = customers.customer_id
     left join reps
         on case
-            when seen.is_repeating
-                then coalesce(
-                    case when seen.scope = 'deal' then deal.owner_id else customers.owner_id end,
-                    deal.owner_id,
-                    customers.owner_id,
-                    seen.rep_id
-                )
-            else coalesce(seen.rep_id, deal.owner_id, customers.owner_id)
+            when asked.is_repeating and asked.scope = 'deal'
+                then coalesce(deal.owner_id, customers.owner_id, asked.rep_id)
+            when asked.is_repeating then coalesce(customers.owner_id, deal.owner_id, asked.rep_id)
+            else coalesce(asked.rep_id, deal.owner_id, customers.owner_id)
         end = reps.rep_id
-    left join book on end_of_day(add_days(cast(date_trunc('month', seen.happened_at) as timestamp), -1)) = book.month_end
+    left join book
+        on end_of_day(add_days(cast(date_trunc('month', asked.happened_at) as timestamp), -1)) = book.month_end
     left join key_customer
-        on
-            book.month_end = key_customer.month_end
-            and case
-                when seen.scope = 'deal' then coalesce(deal.customer_id, seen.customer_id)
-                else seen.customer_id
-            end = key_customer.customer_id
-    where seen.has_filter and seen.scope_key is not null
+        on book.month_end = key_customer.month_end and asked.customer_id = key_customer.customer_id
 
 ),
 
@@ -126,15 +127,15 @@ meant as (
         event_no,
         happened_at,
         step_no,
-        scope_key
+        key_no
     from seen
-    where not has_filter and scope_key is not null
+    where not has_filter and key_no is not null
     union all
     select
         known.event_no,
         known.happened_at,
         known.step_no,
-        known.scope_key
+        known.key_no
     from known
     inner join step on known.step_no = step.step_no
     left join answered on known.event_no = answered.event_no and known.step_no = answered.step_no
@@ -149,11 +150,11 @@ final as (
 
     select
         step_no,
-        scope_key,
+        key_no,
         cast(happened_at as date) as on_day,
         min(event_no) as event_no
     from meant
-    group by step_no, scope_key, cast(happened_at as date)
+    group by step_no, key_no, cast(happened_at as date)
 
 )
 

@@ -34,11 +34,11 @@ started as (
 
     select distinct
         role.step_no,
-        moment.deal_id
+        deal_no.deal_id
     from moment
+    inner join deal_no on moment.deal_no = deal_no.deal_no
     inner join role on moment.signature_no = role.signature_no and role.role = 'after'
     inner join wanted on role.step_no = wanted.step_no
-    where moment.deal_id is not null
 
 ),
 

@@ -40,8 +40,9 @@ class Plan:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Which fields does this file say anything about, in the table's order?"""
+        """Which fields does this file say anything about (or make up a row's identity), in the table's order?"""
         named = {
+            *self.table.identity,
             *self.texts,
             *self.constants,
             *(f for t in self.values.values() for m in t.values() for f in m),

@@ -1,0 +1,119 @@
+"""The board's figures: what the pages and the command line both ask, from the warehouse through the metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from analytics import dates
+from analytics.metrics import follow_up, money, next_step
+from analytics.store import Store
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: as of which moment, over which due dates (both days included; None: open), of which segment."""
+
+    as_of: datetime
+    since: date | None = None
+    until: date | None = None
+    segment: str | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """The same for SQL: moments, the last day to its end."""
+        return {
+            "as_of": self.as_of,
+            "since": datetime.combine(self.since, datetime.min.time()) if self.since else None,
+            "until": dates.end_of_day(self.until) if self.until else None,
+            "segment": self.segment,
+        }
+
+    def before(self) -> Question:
+        """The same question about the period before, as of its end (an open period has none before: itself)."""
+        if self.since is None or self.until is None:
+            return self
+        n_days = (self.until - self.since).days + 1
+        shift = timedelta(days=n_days)
+        return Question(self.as_of - shift, self.since - shift, self.until - shift, self.segment)
+
+
+def main_currency(store: Store, as_of: datetime) -> str | None:
+    """In which currency is ranked? The one with most open deals; None when there is no open deal."""
+    ranked = store.read("currencies", {"as_of": as_of})
+    return str(ranked["currency"].iloc[0]) if len(ranked) else None
+
+
+def metric(store: Store, name: str, question: Question, by: Sequence[str]) -> pd.DataFrame:
+    """Which rows does `metric NAME --by …` give? Raises KeyError for a metric that does not exist."""
+    return METRICS[name](store, question, list(by))
+
+
+def _follow_up(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
+    steps = store.read("steps")
+    parameters = question.parameters()
+    tally = store.read("tally", parameters)
+    company = store.read("tally", {**parameters, "segment": None}) if question.segment else tally
+    rows = follow_up.rates(tally, by, steps, company)
+    if "week" in by:
+        return rows
+    keys = [follow_up.KEY_COLUMNS[word] for word in by]
+    currency = main_currency(store, question.as_of)
+    overdue = store.read("overdue", parameters)
+    unstarted = store.read("unstarted_count", parameters)
+    if by != ["step"]:
+        overdue, unstarted = follow_up.of_sales(overdue, steps), follow_up.of_sales(unstarted, steps)
+    for frame in (overdue, unstarted):
+        frame["phase"] = frame["step"].map(steps.set_index("step")["phase"])
+    standing = _standing(overdue, keys, currency)
+    never = unstarted.groupby(keys or (lambda _: 0), dropna=False)["n"].sum().rename("unstarted").reset_index()
+    if not keys:
+        never = never[["unstarted"]] if len(never) else pd.DataFrame({"unstarted": [0]})
+        joined = pd.concat([rows, standing, never], axis=1)
+    else:
+        joined = rows.merge(standing, on=keys, how="outer", sort=False).merge(never, on=keys, how="left", sort=False)
+    counts = ["due", "on_time", "late", "missed", "overdue_in_period", "pending", "unseen"]
+    counts += [c for c in joined.columns if c.startswith("waived")] + ["overdue", "unstarted"]
+    joined[counts] = joined[counts].fillna(0).astype("int64")
+    return joined
+
+
+def _standing(overdue: pd.DataFrame, keys: list[str], currency: str | None) -> pd.DataFrame:
+    """What is overdue and at risk now, by the keys: overdue, value_at_risk (main currency), currency, and the others."""
+    risk = money.counted_once(overdue, keys)
+    main = risk.loc[money.is_in(risk["currency"], currency)]
+    others = risk.loc[~money.is_in(risk["currency"], currency) & risk["value"].notna()]
+    columns = [*keys, "overdue", "value_at_risk", "currency", "value_in_other_currencies"]
+    counts = overdue.groupby(keys or (lambda _: 0), dropna=False).size().rename("overdue").reset_index()
+    if not keys:
+        counts = counts[["overdue"]] if len(counts) else pd.DataFrame({"overdue": [0]})
+    counts["currency"] = currency
+    worth = [f"{c} {v:.2f}" for c, v in zip(others["currency"], others["value"], strict=True)]
+    others = others.assign(worth=worth)
+    if not keys:
+        counts["value_at_risk"] = main["value"].sum(min_count=1)
+        counts["value_in_other_currencies"] = "; ".join(worth) or None
+        return counts[columns]
+    counts = counts.merge(main[[*keys, "value"]].rename(columns={"value": "value_at_risk"}), on=keys, how="left")
+    listed = others.groupby(keys, dropna=False)["worth"].agg("; ".join).rename("value_in_other_currencies")
+    return counts.merge(listed.reset_index(), on=keys, how="left")[columns]
+
+
+def _next_step(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
+    deals = store.read("open_deals", question.parameters())
+    currency = main_currency(store, question.as_of)
+    rows = next_step.coverage(deals, by, currency)
+    rows["currency"] = currency
+    return rows
+
+
+def _segment(store: Store, question: Question, _: list[str]) -> pd.DataFrame:
+    return store.read(
+        "select customer_id, segment from segment_at($as_of) order by customer_id", {"as_of": question.as_of}
+    )
+
+
+METRICS = {"follow_up": _follow_up, "next_step": _next_step, "segment": _segment}
+GROUPS = {"follow_up": ("rep", "step", "phase", "team", "week"), "next_step": ("rep", "team"), "segment": ()}

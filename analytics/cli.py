@@ -1,0 +1,193 @@
+"""The command line. Tables go to standard output, messages to standard error.
+
+Exit status: 0 done; 1 a fault of ours; 2 the input or the arguments were refused, with a line for each reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+
+from analytics import board, dates, demo, export, playbook, sources
+from analytics.errors import ArgumentsRefused, Problem, Refused
+from analytics.loading import Loaded
+from analytics.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+LATER_METRICS = ("cost", "silence", "revival", "losses", "after_sales", "referrals", "portfolio", "logging", "funnel",
+                 "first_answer")  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    try:
+        chosen = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], None] = chosen.run
+        run(chosen)
+    except Refused as refused:
+        for problem in refused.problems:
+            print(problem.sentence(), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ArgumentsRefused(Problem(self.prog, message, remedy=f"See {self.prog} --help."))
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument("--data", type=Path, default=ROOT / "data" / "local", help="where the warehouse lives")
+    common.add_argument("--format", choices=("csv", "json"), default="csv")
+    period = _Parser(add_help=False)
+    period.add_argument("--as-of", metavar="DATE", help="compute for the end of this day (default: the watermark)")
+    period.add_argument("--since", metavar="DATE", help="from this day on")
+    period.add_argument("--until", metavar="DATE", help="up to and with this day")
+
+    parser = _Parser(prog="python -m analytics", description="Loose Bolts without a browser.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    command = commands.add_parser("import", parents=[common], help="read export files or folders")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    command.add_argument("--source", help="the system that these files come from; ids of two sources never meet")
+    command.add_argument("--mapping", type=Path, help="a TOML file that says which column is which field")
+    command.add_argument("--dates", choices=("day-first", "month-first"), help="how 03/04/2026 is to be read")
+    command.add_argument("--complete", action="store_true", help="the files reach to the end of their last day")
+    command.add_argument("--dry-run", action="store_true", help="read everything and keep nothing")
+    command.set_defaults(run=_import)
+
+    command = commands.add_parser("imports", parents=[common], help="the history of imports")
+    command.set_defaults(run=lambda chosen: _show(chosen, Store(chosen.data).read("imports")))
+
+    command = commands.add_parser("rejects", parents=[common], help="the rows that were set aside, and why")
+    command.add_argument("--import", dest="import_no", type=int, metavar="ID")
+    command.set_defaults(run=_rejects)
+
+    command = commands.add_parser("obligations", parents=[common, period], help="every obligation and its state")
+    command.add_argument("--step")
+    command.add_argument("--rep")
+    command.set_defaults(run=_obligations)
+
+    command = commands.add_parser("metric", parents=[common, period], help=f"one of {', '.join(board.METRICS)}")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--by", default="", metavar="rep,step,…")
+    command.set_defaults(run=_metric)
+
+    command = commands.add_parser("playbook", help="check a playbook, or use it")
+    actions = command.add_subparsers(dest="action", required=True, parser_class=_Parser)
+    action = actions.add_parser("check", help="name every mistake in it")
+    action.add_argument("file", type=Path)
+    action.set_defaults(run=_check)
+    action = actions.add_parser("use", parents=[common], help="make every obligation by it from now on")
+    action.add_argument("file", type=Path)
+    action.set_defaults(run=_use)
+
+    command = commands.add_parser("demo", help="write the exports of an invented company")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    for name, default in (("reps", 12), ("customers", None), ("months", 18), ("seed", 1)):
+        command.add_argument(f"--{name}", type=int, default=default, metavar="N")
+    command.add_argument("--until", metavar="DATE", help="the last day in it (default: yesterday)")
+    command.set_defaults(run=_demo)
+    return parser
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    mapping = sources.load(chosen.mapping) if chosen.mapping else None
+    plans, problems = sources.plan(chosen.paths, chosen.source, mapping, chosen.dates)
+    lines = Store(chosen.data).import_plans(
+        plans, datetime.now(UTC), is_complete=chosen.complete, dry_run=chosen.dry_run
+    )
+    _show(chosen, pd.DataFrame([asdict(line) for line in lines], columns=Loaded.columns()))
+    for problem in problems:
+        print(problem.sentence(), file=sys.stderr)
+    for line in lines:
+        if line.set_aside:
+            print(
+                f"{line.file}: {line.set_aside} of {line.rows_read} rows were set aside; see `rejects`.",
+                file=sys.stderr,
+            )
+        if line.columns_left_out:
+            print(f"{line.file}: columns not used: {line.columns_left_out}.", file=sys.stderr)
+    if chosen.dry_run:
+        print("Nothing was kept (--dry-run).", file=sys.stderr)
+
+
+def _rejects(chosen: argparse.Namespace) -> None:
+    _show(chosen, Store(chosen.data).read("rejects", {"import_no": chosen.import_no}))
+
+
+def _obligations(chosen: argparse.Namespace) -> None:
+    store, question = _asked(chosen)
+    known = set(store.read("steps")["step"])
+    if chosen.step is not None and chosen.step not in known:
+        raise ArgumentsRefused(
+            Problem("--step", f'"{chosen.step}" is no step of the playbook in use', remedy=", ".join(sorted(known)))
+        )
+    _show(chosen, store.read("obligations", {**question.parameters(), "step": chosen.step, "rep": chosen.rep}))
+
+
+def _metric(chosen: argparse.Namespace) -> None:
+    if chosen.name not in board.METRICS:
+        what = "comes with a later version" if chosen.name in LATER_METRICS else "is no metric"
+        raise ArgumentsRefused(
+            Problem("metric", f'"{chosen.name}" {what}', remedy=f"There are: {', '.join(board.METRICS)}.")
+        )
+    by = [word.strip() for word in chosen.by.split(",") if word.strip()]
+    for word in by:
+        if word not in board.GROUPS[chosen.name]:
+            allowed = ", ".join(board.GROUPS[chosen.name]) or "nothing"
+            raise ArgumentsRefused(Problem("--by", f'"{word}" is not known here', remedy=f"Expected: {allowed}."))
+    store, question = _asked(chosen)
+    _show(chosen, board.metric(store, chosen.name, question, list(dict.fromkeys(by))))
+
+
+def _asked(chosen: argparse.Namespace) -> tuple[Store, board.Question]:
+    store = Store(chosen.data)
+    as_of = dates.end_of_day(dates.parse_day(chosen.as_of, "--as-of")) if chosen.as_of else store.watermark
+    store.extend(as_of)
+    since = dates.parse_day(chosen.since, "--since") if chosen.since else None
+    until = dates.parse_day(chosen.until, "--until") if chosen.until else None
+    if since and until and since > until:
+        raise ArgumentsRefused(Problem("--since", f"{since} is after --until {until}"))
+    print(f"as of {as_of.date()} · data complete to {store.watermark.date()}", file=sys.stderr)
+    return store, board.Question(as_of, since, until)
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    found = playbook.load(chosen.file)
+    print(f"{chosen.file.name}: {found.name}, {len(found.steps)} steps, no mistakes.", file=sys.stderr)
+
+
+def _use(chosen: argparse.Namespace) -> None:
+    found = playbook.load(chosen.file)
+    Store(chosen.data).use_playbook(found, datetime.now(UTC))
+    print(f"{found.name}: {len(found.steps)} steps are in use now.", file=sys.stderr)
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    until = dates.parse_day(chosen.until, "--until") if chosen.until else _yesterday()
+    for name in ("reps", "months"):
+        if getattr(chosen, name) < 1:
+            raise ArgumentsRefused(Problem(f"--{name}", "must be at least 1"))
+    demo.write(
+        chosen.out, reps=chosen.reps, customers=chosen.customers, months=chosen.months, seed=chosen.seed, until=until
+    )
+    print(f"The exports of the demo company are in {chosen.out}.", file=sys.stderr)
+
+
+def _yesterday() -> date:
+    return datetime.now().astimezone().date() - timedelta(days=1)
+
+
+def _show(chosen: argparse.Namespace, frame: pd.DataFrame) -> None:
+    print(export.as_json(frame) if chosen.format == "json" else export.as_csv(frame), end="")

@@ -1,0 +1,33 @@
+-- One row per step × rep × due week × state of what falls due from $since to $until, as of $as_of (of one $segment, or all).
+select
+    known.step,
+    known.rep_id,
+    reps.team,
+    cast(
+        cast(known.due_at as date)
+        - cast((isodow(known.due_at) - starts.day_no + 7) % 7 as integer) as timestamp
+    ) as due_week,
+    case
+        when known.state <> 'waived' then known.state
+        when known.closed_by = 'deal_won' then 'waived_by_win'
+        when known.closed_by = 'deal_lost' then 'waived_by_loss'
+        else 'waived_by_other'
+    end as state,
+    cast(count(*) as bigint) as n
+from known($as_of) as known
+cross join (
+    select
+        list_position(
+            ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'], frame.week_starts
+        ) as day_no
+    from frame
+) as starts
+left join reps on known.rep_id = reps.rep_id
+where
+    ($since::timestamp is null or known.due_at >= $since)
+    and ($until::timestamp is null or known.due_at <= $until)
+    and (
+        $segment::varchar is null
+        or known.customer_id in (select customer_id from segment_at($as_of) where segment = $segment)
+    )
+group by all
