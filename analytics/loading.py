@@ -205,7 +205,7 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
 
 def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
     """Rows are counted as a spreadsheet counts them: the header is row 1."""
-    cells = ", ".join(f"coalesce({sql.name(column)}, '')" for column in plan.container.columns)
+    cells = ", ".join(f"coalesce(raw.{sql.name(column)}, '')" for column in plan.container.columns)
     cursor.execute(
         f"""insert into reject
         select $import_no, $file, incoming.row_no + 2, split_part(reason, '|', 1), concat_ws(',', {cells}),

@@ -35,16 +35,19 @@ MODELS = Path(__file__).parent / "models"
 READS = Path(__file__).parent / "reads"
 DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks" / "project-sales.toml"
 
-# In the order in which they are built; the views are only texts.
-LASTING = ("deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "live_span")
-MATCHING = ("trait", "choice", "matching", "role", "sight", "book", "key_customer")
-# Steps on the way to obligations, not kept in the file.
-PASSING = (
-    "span", "customer_no", "deal_no", "order_no", "moment", "only_deal", "trigger", "starter", "reach", "in_scope",
-    "chain", "ending", "deadline", "answer", "stretch", "stretch_answer",
+# The models in the order in which they are built. What happened, and what the looks of events mean to the playbook:
+LASTING = (
+    "deal", "purchase", "recommendation", "occurrence", "signature", "revenue", "trait", "choice", "matching", "role",
+    "sight", "live_span", "book", "key_customer", "obligation", "unstarted",
 )  # fmt: skip
-ORDER = (*LASTING, *MATCHING, *PASSING, "obligation", "unstarted")
-VIEWS = {"purchase", "recommendation", "occurrence", "revenue"}
+# Steps on the way to obligations, not kept in the file (event comes back as a view).
+PASSING = (
+    "event", "span", "customer_no", "deal_no", "order_no", "moment", "only_deal", "trigger", "starter", "reach", "in_scope",
+    "chain", "ending", "deadline", "answer", "stretch", "stretch_answer", "told_answer",
+)  # fmt: skip
+VIEWS = ("purchase", "recommendation", "occurrence", "revenue")
+_AFTER_EVENT = LASTING.index("live_span")
+ORDER = (*LASTING[:_AFTER_EVENT], "event", *LASTING[_AFTER_EVENT:-2], *PASSING[1:], *LASTING[-2:])
 _KEPT_VERSIONS = 3
 _HORIZON_DAYS = 60
 _HISTORY = """
@@ -252,22 +255,22 @@ def build(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) 
     playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
     for name in ORDER[1:]:
         make(cursor, name)
+    for name in reversed(PASSING):
+        cursor.execute(f"drop table {name}").fetchall()
+    make(cursor, "event", "view")
     cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
-    for name in reversed(ORDER):
-        if name in PASSING:
-            cursor.execute(f"drop {'view' if name in VIEWS else 'table'} if exists {name}").fetchall()
 
 
-def make(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make one model, as a table or a view, from the models it names."""
+def make(cursor: duckdb.DuckDBPyConnection, name: str, kind: str | None = None) -> None:
+    """Make one model from the models it names: as a table of the file, a passing table, or a view."""
     select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    kind = "view" if name in VIEWS else ("temp table" if name in PASSING else "table")
+    kind = kind or ("view" if name in VIEWS else "temp table" if name in PASSING else "table")
     cursor.execute(f"create {kind} {name} as {select}").fetchall()
 
 
 def _drop_models(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in reversed((*ORDER, "frame", *playbook_tables.NAMES)):
-        kind = "view" if name in VIEWS else "table"
+    for name in reversed(("frame", *playbook_tables.NAMES, *LASTING, "event")):
+        kind = "view" if name in (*VIEWS, "event") else "table"
         cursor.execute(f"drop {kind} if exists {name}").fetchall()
 
 

@@ -57,20 +57,19 @@ def write(
     texts = Texts(random)
     company = Company(cast(reps, random), days, random)
     life.people(company, texts, n_customers)
-    left, territory = life.changes(company)
+    life.change_hands(company)
     life.live(company, texts)
     _plan_ahead(company)
     _weigh_key_account(company)
     files.write(company, texts, directory)
     at = company.cast.id_at
-    has_south = reps > 1
     return Planted(
         bolts=company.cast.bolts,
-        rep_left=_handed(company, at(LEAVES), left),
-        territory=_handed(company, at(GIVES_TERRITORY), territory),
+        rep_left=_handed(company, at(LEAVES)),
+        territory=_handed(company, at(GIVES_TERRITORY)),
         late_logger=at(LOGS_LATE),
         logs_no_quotes=at(LOGS_NO_QUOTES),
-        team_without_emails=company.cast.sales[1].team if has_south else None,
+        team_without_emails=company.cast.sales[1].team if reps > 1 else None,
         asks_too_early=at(ASKS_EARLY),
         price_losses_untouched=at(QUOTES_LEFT),
         no_response_after_one_try=at(TRIES_ONCE),
@@ -100,14 +99,15 @@ def _months_before(until: date, months: int) -> date:
     return date(year, month, min(until.day, 28))
 
 
-def _handed(
-    company: Company, rep_id: str | None, change: tuple[list[Customer], int] | None
-) -> HandOver | None:
-    if rep_id is None or change is None:
-        return None
-    handed, on = change
-    to = {files.customer_id(one): one.new_owner.id for one in handed if one.new_owner is not None}
-    return HandOver(rep_id, company.days.date(on), to)
+def _handed(company: Company, rep_id: str | None) -> HandOver | None:
+    """All customers that went from this rep to others; their day is one and the same."""
+    handed = {}
+    on = 0
+    for customer in company.customers:
+        if customer.owner.id == rep_id and customer.new_owner is not None:
+            handed[files.customer_id(customer)] = customer.new_owner.id
+            on = customer.handed_on
+    return HandOver(rep_id, company.days.date(on), handed) if rep_id is not None and handed else None
 
 
 def _with_story(company: Company, story: str) -> str:

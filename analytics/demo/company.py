@@ -138,7 +138,7 @@ class Company:
         )
 
     def written(self, customer: Customer, day: int, *others: str) -> str:
-        """By which channel is something sent? Never by e-mail where e-mails are not exported, unless named."""
+        """By which channel is it sent? Never by e-mail where e-mails are not exported, unless named."""
         if self.random.random() < 0.5 and customer.rep_at(day).has_emails:
             return "email"
         return self.random.choice(others or ("message",))

@@ -18,8 +18,8 @@ HEADERS = {
     "deals": "deal_id name customer_id owner_id pipeline stage status amount currency product source "
     "created_at expected_close_at closed_at loss_reason loss_note competitor",
     "stage_changes": "deal_id stage entered_at rep_id",
-    "activities": "activity_id at channel purpose direction outcome rep_id customer_id contact_id deal_id subject "
-    "note duration_minutes planned automatic due_at logged_at",
+    "activities": "activity_id at channel purpose direction outcome rep_id customer_id contact_id deal_id "
+    "subject note duration_minutes planned automatic due_at logged_at",
     "orders": "order_id customer_id deal_id rep_id amount currency ordered_at shipped_at delivered_at "
     "installed_at invoiced_at payment_due_at paid_at",
     "referrals": "referral_id at referrer_id referred_id rep_id deal_id",
@@ -32,27 +32,21 @@ def write(company: Company, texts: Texts, directory: Path) -> None:
     """Write every table, a header even where it has no rows; what is there already is replaced."""
     directory.mkdir(parents=True, exist_ok=True)
     company.customers = [one for one in company.customers if one.created_at // DAY <= company.days.last]
+    lived = [deal for customer in company.customers for deal in customer.deals]
     deals = sorted(
-        (
-            deal
-            for customer in company.customers
-            for deal in customer.deals
-            if _is_known(company, deal.created_at)
-        ),
-        key=lambda deal: deal.created_at,
+        (deal for deal in lived if _is_known(company, deal.created_at)), key=lambda deal: deal.created_at
     )
     for number, deal in enumerate(deals, 1):
         deal.no = number
     contacts = {customer.no: _contacts(company, texts, customer) for customer in company.customers}
+    contact_ids = {no: [str(row[0]) for row in rows] for no, rows in contacts.items()}
     tables: dict[str, Iterable[Row]] = {
         "reps": _reps(company, texts),
         "customers": _customers(company),
         "contacts": (row for rows in contacts.values() for row in rows),
         "deals": [_deal(company, texts, deal) for deal in deals],
         "stage_changes": _stages(company, deals),
-        "activities": _activities(
-            company, texts, {no: [str(row[0]) for row in rows] for no, rows in contacts.items()}
-        ),
+        "activities": _activities(company, texts, contact_ids),
         "orders": _orders(company),
         "referrals": _referrals(company),
     }

@@ -49,8 +49,8 @@ def people(company: Company, texts: Texts, n_customers: int) -> None:
             customer.segment = "key" if random.random() < 0.6 else "retail"
 
 
-def hand_over(company: Company, place: int, to: list[int], share: float, on: int) -> list[Customer]:
-    """Customers of the rep at a place go to others on a day; they are those known by then."""
+def _hand_over(company: Company, place: int, to: list[int], share: float, on: int) -> None:
+    """A share of the customers that the rep at a place has by that day goes to others."""
     sales = company.cast.sales
     own = [customer for customer in company.customers if customer.owner is sales[place]]
     known = [customer for customer in own if customer.created_at // DAY < on]
@@ -58,25 +58,21 @@ def hand_over(company: Company, place: int, to: list[int], share: float, on: int
     for number, customer in enumerate(handed):
         customer.new_owner = sales[to[number % len(to)]]
         customer.handed_on = on
-    return handed
 
 
-def changes(company: Company) -> tuple[tuple[list[Customer], int] | None, tuple[list[Customer], int] | None]:
-    """A rep leaves, a territory changes hands; who was handed on, and on which day."""
+def change_hands(company: Company) -> None:
+    """A rep leaves and all customers go to two others; half-way a territory changes hands."""
     sales, days = company.cast.sales, company.days
-    left = territory = None
     if len(sales) > LEAVES:
         on = days.rolled(days.last - min(120, days.last // 3))
         heirs = [LOGS_LATE, GIVES_TERRITORY if len(sales) > GIVES_TERRITORY else STEADY]
         own = [customer for customer in company.customers if customer.owner is sales[LEAVES]]
         for number, customer in enumerate(one for one in own if one.created_at // DAY >= on):
             customer.owner = sales[heirs[number % 2]]
-        left = hand_over(company, LEAVES, heirs, 1.0, on), on
+        _hand_over(company, LEAVES, heirs, 1.0, on)
         sales[LEAVES].leaves_on = on
     if len(sales) > GIVES_TERRITORY:
-        on = days.rolled(days.last // 2)
-        territory = hand_over(company, GIVES_TERRITORY, [STEADY], 0.4, on), on
-    return left, territory
+        _hand_over(company, GIVES_TERRITORY, [STEADY], 0.4, days.rolled(days.last // 2))
 
 
 def live(company: Company, texts: Texts) -> None:

@@ -10,7 +10,7 @@ from analytics.demo.days import DAY
 
 _WEEK = 7
 _MEDIAN_DAYS, _SPREAD = 27, 0.55
-_NEVER_DECIDED = 0.04
+_NEVER_DECIDED, _NEVER_DAYS = 0.04, 400
 _REASONS = ("price", "competitor", "budget", "timing", "product", "no_response", "")
 _REASON_WEIGHTS = (28, 18, 12, 12, 11, 15, 4)
 
@@ -24,7 +24,7 @@ class _Plan:
         if is_sure:
             self.n_days = 12
         elif random.random() < _NEVER_DECIDED:
-            self.n_days = 400
+            self.n_days = _NEVER_DAYS
         self.is_first_kept = company.keeps(customer, day, "quote-follow-up")
         self.weeks = [company.keeps(customer, day, "quote-weekly") for _ in range(1 + self.n_days // _WEEK)]
         share = (self.is_first_kept + sum(self.weeks[1:])) / len(self.weeks)
@@ -35,7 +35,7 @@ class _Plan:
         self.is_won = is_sure or random.random() < chance
         self.lost_for = "" if self.is_won else random.choices(_REASONS, _REASON_WEIGHTS)[0]
         self.is_untouched = self.is_one_try = False
-        if not self.is_won and self.n_days < 400:
+        if not self.is_won:
             self._lose(company, customer.rep_at(day).place)
             n_more = 1 + self.n_days // _WEEK - len(self.weeks)
             self.weeks += [company.keeps(customer, day, "quote-weekly") for _ in range(n_more)]
@@ -139,7 +139,7 @@ def touch(company: Company, customer: Customer, deal: Deal | None, at: int, answ
 def _last_word(company: Company, deal: Deal, plan: _Plan, day: int, closed: int) -> None:
     """Shortly before the decision the customer mostly says what it hangs on."""
     random, days = company.random, company.days
-    if closed - day > 300 or random.random() > (0.5 if plan.is_won else 0.85):
+    if plan.n_days == _NEVER_DAYS or random.random() > (0.5 if plan.is_won else 0.85):
         return
     said = days.between(max(day + 3, closed - 8), closed - 2)
     topic = "won" if plan.is_won else plan.lost_for or "inbound"

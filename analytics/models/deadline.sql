@@ -46,6 +46,7 @@ final as (
 
     select
         expiring.starter_no,
+        expiring.triggered_at,
         expiring.due_at,
         expiring.early_from,
         case

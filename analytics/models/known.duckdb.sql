@@ -2,7 +2,7 @@
 create or replace macro known(as_of) as table
 select
     obligation.step_no,
-    obligation.step,
+    step.step,
     step.phase,
     step.who,
     step.scope,
@@ -27,11 +27,7 @@ select
             then 'unseen'
         when obligation.done_at <= as_of and obligation.done_at <= obligation.due_at then 'on_time'
         when obligation.done_at <= as_of then 'late'
-        when
-            obligation.closed_at <= as_of
-            and obligation.closed_by <> 'expired'
-            and case when step.is_repeating then obligation.closed_at else obligation.ended_at end <= obligation.due_at
-            then 'waived'
+        when obligation.closed_at <= as_of and obligation.is_waived then 'waived'
         when obligation.closed_at <= as_of and not step.is_repeating then 'missed'
         when as_of <= obligation.due_at then 'pending'
         when step.is_repeating then 'missed'

@@ -4,18 +4,20 @@ with
 single as (
 
     select
-        starter.starter_no,
-        cast(null as integer) as stretch_no,
-        starter.triggered_at,
+        deadline.starter_no,
+        deadline.triggered_at,
         deadline.due_at,
         deadline.closed_at,
         deadline.closed_by,
-        deadline.ended_at,
-        answer.event_no as answer_no,
-        deadline.due_at as next_due_at
-    from starter
-    inner join deadline on starter.starter_no = deadline.starter_no
-    left join answer on starter.starter_no = answer.starter_no
+        coalesce(deadline.ended_at <= deadline.due_at, false) as is_waived,
+        told_answer.happened_at as answered_at,
+        told_answer.rep_id as done_by,
+        case
+            when deadline.closed_by <> 'expired' then deadline.closed_at
+            else timestamp '2200-01-01 00:00:00'
+        end as stands_until
+    from deadline
+    left join told_answer on deadline.starter_no = told_answer.starter_no and told_answer.stretch_no is null
 
 ),
 
@@ -23,23 +25,20 @@ repeated as (
 
     select
         stretch.starter_no,
-        stretch.stretch_no,
         stretch.begins_at as triggered_at,
         stretch.due_at,
         stretch.closed_at,
         stretch.closed_by,
-        stretch.closed_at as ended_at,
-        stretch_answer.event_no as answer_no,
+        coalesce(stretch.closed_at <= stretch.due_at, false) as is_waived,
+        told_answer.happened_at as answered_at,
+        told_answer.rep_id as done_by,
         case
-            when step.every_unit = 'months'
-                then end_of_day(add_months(starter.triggered_on, (stretch.stretch_no + 2) * step.every_count))
-            else end_of_day(add_days(starter.triggered_on, (stretch.stretch_no + 2) * step.every_count))
-        end as next_due_at
+            when stretch.closed_at < stretch.next_due_at then stretch.closed_at
+            else stretch.next_due_at
+        end as stands_until
     from stretch
-    inner join starter on stretch.starter_no = starter.starter_no
-    inner join step on stretch.step_no = step.step_no
-    left join stretch_answer
-        on stretch.starter_no = stretch_answer.starter_no and stretch.stretch_no = stretch_answer.stretch_no
+    left join told_answer
+        on stretch.starter_no = told_answer.starter_no and stretch.stretch_no = told_answer.stretch_no
 
 ),
 
@@ -72,13 +71,11 @@ named as (
 
 ),
 
-final as (
+asked_of as (
 
     select
-        named.step_no,
-        step.step,
         named.starter_no,
-        together.stretch_no,
+        named.step_no,
         named.deal_id,
         named.order_id,
         named.customer_id,
@@ -86,31 +83,38 @@ final as (
             when not step.is_repeating then coalesce(named.rep_id, named.owner_id, customers.owner_id)
             when step.scope = 'deal' then coalesce(named.owner_id, customers.owner_id, named.rep_id)
             else coalesce(customers.owner_id, named.owner_id, named.rep_id)
-        end as rep_id,
+        end as rep_id
+    from named
+    inner join step on named.step_no = step.step_no
+    left join customers on named.customer_id = customers.customer_id
+
+),
+
+final as (
+
+    select
+        asked_of.step_no,
+        asked_of.deal_id,
+        asked_of.order_id,
+        asked_of.customer_id,
+        asked_of.rep_id,
         together.triggered_at,
         together.due_at,
         case
-            when moment.happened_at < together.triggered_at then together.triggered_at
-            else moment.happened_at
+            when together.answered_at < together.triggered_at then together.triggered_at
+            else together.answered_at
         end as done_at,
-        moment.rep_id as done_by,
+        together.done_by,
         together.closed_at,
         together.closed_by,
-        together.ended_at,
-        -- How long a missing answer stands as overdue, as long as the deal is open or the customer live.
+        together.is_waived,
+        -- Until when a missing answer stands as overdue, as long as the deal is open or the customer live.
         case
-            when moment.event_no is not null and moment.happened_at <= together.triggered_at then together.triggered_at
-            when moment.event_no is not null then moment.happened_at
-            when step.is_repeating and together.closed_at < together.next_due_at then together.closed_at
-            when step.is_repeating then together.next_due_at
-            when together.closed_by <> 'expired' then together.closed_at
-            else timestamp '2200-01-01 00:00:00'
+            when together.answered_at < together.triggered_at then together.triggered_at
+            else coalesce(together.answered_at, together.stands_until)
         end as overdue_until
     from together
-    inner join named on together.starter_no = named.starter_no
-    inner join step on named.step_no = step.step_no
-    left join moment on together.answer_no = moment.event_no
-    left join customers on named.customer_id = customers.customer_id
+    inner join asked_of on together.starter_no = asked_of.starter_no
 
 )
 

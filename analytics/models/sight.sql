@@ -1,28 +1,17 @@
 -- One row per step: since when the data show what it asks for at all (kinds), and by any of its channels.
 with
 
-first_of_look as (
-
-    select
-        signature_no,
-        min(happened_at) as first_at
-    from event
-    group by signature_no
-
-),
-
 asked as (
 
     select
         pattern.step_no,
         signature.channel,
         pattern.pattern_no,
-        first_of_look.first_at
+        signature.first_at
     from pattern
     inner join pattern_value
         on pattern.pattern_no = pattern_value.pattern_no and pattern_value.name = 'event'
     inner join signature on pattern_value.word = signature.kind
-    inner join first_of_look on signature.signature_no = first_of_look.signature_no
     where pattern.role = 'do'
 
 ),

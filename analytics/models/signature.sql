@@ -1,10 +1,12 @@
--- One row per distinct look of an event: kind, stage, channel, purpose, direction, outcome; and what that look counts as.
+-- One row per distinct look of an event: kind, stage, channel, purpose, direction, outcome; since when, and what that look counts as.
 with
 
 looks as (
 
-    select distinct kind, stage, channel, purpose, direction, outcome
+    select kind, stage, channel, purpose, direction, outcome, min(happened_at) as first_at
     from occurrence
+    where happened_at <= (select horizon from frame)
+    group by kind, stage, channel, purpose, direction, outcome
 
 ),
 
@@ -53,6 +55,7 @@ final as (
         purpose,
         direction,
         outcome,
+        first_at,
         is_meeting and says_cancelled as is_cancelled,
         kind = 'activity' and not (is_meeting and says_cancelled) and (
             coalesce(direction = 'outbound', false) or (is_meeting and direction is null)

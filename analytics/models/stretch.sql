@@ -55,7 +55,11 @@ bounded as (
         case
             when every_unit = 'months' then end_of_day(add_months(triggered_on, (stretch_no + 1) * every_count))
             else end_of_day(add_days(triggered_on, (stretch_no + 1) * every_count))
-        end as due_at
+        end as due_at,
+        case
+            when every_unit = 'months' then end_of_day(add_months(triggered_on, (stretch_no + 2) * every_count))
+            else end_of_day(add_days(triggered_on, (stretch_no + 2) * every_count))
+        end as next_due_at
     from numbered
 
 ),
@@ -68,6 +72,7 @@ final as (
         stretch_no,
         begins_at,
         due_at,
+        next_due_at,
         closed_at,
         closed_by
     from bounded

@@ -5,7 +5,7 @@ wanted as (
 
     select
         step.step_no,
-        min(signature_first.first_at) as visible_from
+        min(signature.first_at) as visible_from
     from step
     inner join choice on step.step_no = choice.step_no
     inner join pattern
@@ -15,16 +15,7 @@ wanted as (
             pattern.pattern_no = pattern_value.pattern_no
             and pattern_value.name = 'event'
             and pattern_value.word in ('activity', 'stage_entered')
-    inner join (
-        select
-            signature.kind,
-            min(event.happened_at) as first_at
-        from event
-        inner join signature on event.signature_no = signature.signature_no
-        group by signature.kind
-    ) as signature_first
-        on
-            pattern_value.word = signature_first.kind
+    inner join signature on pattern_value.word = signature.kind
     where step.scope = 'deal' and not step.has_filter
     group by step.step_no
 

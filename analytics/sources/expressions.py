@@ -43,7 +43,8 @@ def cell(plan: Plan, field: str) -> str:
             if field in meaning
         )
         if cases:
-            source = f"case trim({name(column)}){cases} else {source} end"
+            # A meaning of "" empties the field.
+            source = f"nullif(case trim({name(column)}){cases} else {source} end, '')"
     if field == "purpose" and plan.reads_purpose:
         source = f"coalesce(nullif(trim({source}), ''), {_read_purpose(plan)})"
     return source

@@ -61,6 +61,11 @@ class FileMapping:
         """Is this mapping meant for a file of that name?"""
         return fnmatch(file_name.casefold(), self.name.casefold())
 
+    @property
+    def columns_named(self) -> set[str]:
+        """Which columns of the file does it speak of?"""
+        return {c for origin in self.columns.values() for c in origin.columns} | {*self.values, *self.only_listed}
+
 
 @dataclass(frozen=True)
 class Mapping:

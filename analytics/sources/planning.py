@@ -115,12 +115,10 @@ def _mapped(path: Path, mapping: Mapping, source: str | None) -> list[Plan]:
         return []
     container = look(path)
     plans = []
+    used = {c for file in fitting for c in file.columns_named}
+    left = tuple(c for c in container.columns if c not in used)
     for file in fitting:
-        named = {c for origin in file.columns.values() for c in origin.columns} | {
-            *file.values,
-            *file.only_listed,
-        }
-        absent = sorted(named - set(container.columns))
+        absent = sorted(file.columns_named - set(container.columns))
         if absent:
             raise MappingRefused(
                 Problem(
@@ -138,7 +136,7 @@ def _mapped(path: Path, mapping: Mapping, source: str | None) -> list[Plan]:
                 constants=file.constants,
                 values=file.values,
                 only_listed=file.only_listed,
-                left_out_columns=tuple(c for c in container.columns if c not in named),
+                left_out_columns=left if file is fitting[-1] else (),
                 date_format=file.date_format,
                 zone=file.zone,
                 reads_purpose=file.table.name == "activities",
