@@ -35,19 +35,20 @@ MODELS = Path(__file__).parent / "models"
 READS = Path(__file__).parent / "reads"
 DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks" / "project-sales.toml"
 
-# The models in the order in which they are built. What happened, and what the looks of events mean to the playbook:
+# The models in the order in which they are built: what happened, and what the looks of events mean to the playbook;
 LASTING = (
-    "deal", "purchase", "recommendation", "occurrence", "signature", "revenue", "trait", "choice", "matching", "role",
-    "sight", "live_span", "book", "key_customer", "obligation", "unstarted",
+    "deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "trait", "choice", "matching",
+    "role", "sight",
 )  # fmt: skip
-# Steps on the way to obligations, not kept in the file (event comes back as a view).
+READERS = ("live_span", "book", "key_customer")
+# steps on the way to obligations, which are not kept in the file;
 PASSING = (
-    "event", "span", "customer_no", "deal_no", "order_no", "moment", "only_deal", "trigger", "starter", "reach", "in_scope",
-    "chain", "ending", "deadline", "answer", "stretch", "stretch_answer", "told_answer",
+    "span", "customer_no", "deal_no", "order_no", "rep_no", "moment", "only_deal", "trigger", "starter", "reach",
+    "in_scope", "chain", "ending", "deadline", "answer", "stretch", "stretch_answer", "told_answer",
 )  # fmt: skip
-VIEWS = ("purchase", "recommendation", "occurrence", "revenue")
-_AFTER_EVENT = LASTING.index("live_span")
-ORDER = (*LASTING[:_AFTER_EVENT], "event", *LASTING[_AFTER_EVENT:-2], *PASSING[1:], *LASTING[-2:])
+# and what they were made for.
+RESULTS = ("obligation", "unstarted")
+VIEWS = ("purchase", "recommendation", "occurrence", "event", "revenue")
 _KEPT_VERSIONS = 3
 _HORIZON_DAYS = 60
 _HISTORY = """
@@ -253,24 +254,27 @@ def build(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) 
     make(cursor, "deal")
     _frame(cursor, playbook, now)
     playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
-    for name in ORDER[1:]:
+    for name in LASTING[1:]:
         make(cursor, name)
-    for name in reversed(PASSING):
-        cursor.execute(f"drop table {name}").fetchall()
-    make(cursor, "event", "view")
+    # Many models read the events: while they are built, the view's rows are at hand as a passing table of its name.
+    cursor.execute("create temp table event as select * exclude (event_id, latest) from event").fetchall()
+    for name in (*READERS, *PASSING, *RESULTS):
+        make(cursor, name)
+    for name in reversed(("event", *PASSING)):
+        cursor.execute(f"drop table temp.{name}").fetchall()
     cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
 
 
-def make(cursor: duckdb.DuckDBPyConnection, name: str, kind: str | None = None) -> None:
+def make(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make one model from the models it names: as a table of the file, a passing table, or a view."""
     select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    kind = kind or ("view" if name in VIEWS else "temp table" if name in PASSING else "table")
+    kind = "view" if name in VIEWS else "temp table" if name in PASSING else "table"
     cursor.execute(f"create {kind} {name} as {select}").fetchall()
 
 
 def _drop_models(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in reversed(("frame", *playbook_tables.NAMES, *LASTING, "event")):
-        kind = "view" if name in (*VIEWS, "event") else "table"
+    for name in reversed(("frame", *playbook_tables.NAMES, *LASTING, *READERS, *RESULTS)):
+        kind = "view" if name in VIEWS else "table"
         cursor.execute(f"drop {kind} if exists {name}").fetchall()
 
 

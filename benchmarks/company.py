@@ -16,15 +16,20 @@ _TABLES = {
             strftime(timestamp '2025-01-01' + interval 1 minute * (hash(i) % 200000)::int, '%Y-%m-%dT%H:%M:%S') as created_at
         from range({customers}) t(i)""",
     "deals": """
+        with started as (
+            select i, timestamp '2025-01-06' + interval 1 minute * (hash(i, 3) % 950000)::int as created_at,
+                hash(i, 1) % 3 as fate
+            from range({deals}) t(i)
+        ), ended as (
+            select *, created_at + interval 1 day * (10 + (hash(i, 4) % 110)::int) as closed_at from started
+        )
         select 'D' || i as deal_id, 'Deal ' || i as name, 'C' || (i % {customers}) as customer_id,
             'R' || lpad((i % {customers} % 200)::varchar, 3, '0') as owner_id,
-            ['open', 'won', 'lost', 'lost'][1 + (hash(i, 1) % 4)::int] as status,
+            case when closed_at > timestamp '2026-10-28' then 'open' when fate = 0 then 'won' else 'lost' end as status,
             round(1000 + (hash(i, 2) % 1000000)::int, 2) as amount, 'THB' as currency,
-            strftime(timestamp '2025-01-06' + interval 1 minute * (hash(i, 3) % 700000)::int, '%Y-%m-%dT%H:%M:%S') as created_at,
-            case when hash(i, 1) % 4 > 0 then
-                strftime(timestamp '2025-01-06' + interval 1 minute * ((hash(i, 3) % 700000)::int + 20000
-                    + (hash(i, 4) % 100000)::int), '%Y-%m-%dT%H:%M:%S') end as closed_at
-        from range({deals}) t(i)""",
+            strftime(created_at, '%Y-%m-%dT%H:%M:%S') as created_at,
+            case when closed_at <= timestamp '2026-10-28' then strftime(closed_at, '%Y-%m-%dT%H:%M:%S') end as closed_at
+        from ended""",
     "orders": """
         select 'O' || i as order_id, 'C' || (i * 4 + 1) % {customers} as customer_id, 'D' || (i * 4 + 1) as deal_id,
             1000 + (hash(i, 2) % 1000000)::int as amount, 'THB' as currency,

@@ -124,7 +124,7 @@ def ask_for_referrals(company: Company, customer: Customer) -> list[int]:
         bears = 0.1
         for won_at in wins(customer, days.last):
             if random.random() < 0.85:
-                asked.append(days.moment(days.between(won_at // DAY, won_at // DAY + 1)))
+                asked.append(days.by(won_at, won_at // DAY + 1, same_day=0.5))
     for ready_at in ready_to_ask(customer, days.last):
         day = ready_at // DAY
         if company.keeps(customer, day, "referral-ask"):

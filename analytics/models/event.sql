@@ -4,7 +4,9 @@ with
 final as (
 
     select
-        occurrence.event_id,
+        concat(occurrence.kind, ':', occurrence.row_id) as event_id,
+        occurrence.row_id,
+        signature.kind_no,
         signature.signature_no,
         occurrence.happened_at,
         case when occurrence.is_day_only then end_of_day(occurrence.happened_at) else occurrence.happened_at end as latest,

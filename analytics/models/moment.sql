@@ -11,18 +11,21 @@ playing as (
 final as (
 
     select
-        row_number() over (order by event.happened_at, event.event_id, event.rep_id nulls first) as event_no,
+        row_number() over (
+            order by event.happened_at, event.kind_no, event.row_id, rep_no.rep_no nulls first
+        ) as event_no,
         event.signature_no,
         event.happened_at,
         event.is_day_only,
         customer_no.customer_no,
         deal_no.deal_no,
         order_no.order_no,
-        event.rep_id
+        rep_no.rep_no
     from event
     inner join playing on event.signature_no = playing.signature_no
     left join customer_no on event.customer_id = customer_no.customer_id
     left join deal_no on event.deal_id = deal_no.deal_id
+    left join rep_no on event.rep_id = rep_no.rep_id
     left join order_no on event.order_id = order_no.order_id
 
 )

@@ -55,7 +55,7 @@ named as (
     select
         starter.starter_no,
         starter.step_no,
-        starter.rep_id,
+        rep_no.rep_id,
         deal_no.deal_id,
         order_no.order_id,
         case
@@ -64,6 +64,7 @@ named as (
         end as customer_id,
         deal.owner_id
     from starter
+    left join rep_no on starter.rep_no = rep_no.rep_no
     left join deal_no on starter.deal_no = deal_no.deal_no
     left join deal on deal_no.deal_id = deal.deal_id
     left join order_no on starter.order_no = order_no.order_no

@@ -4,7 +4,7 @@ with
 final as (
 
     select
-        concat('customer_created:', customer_id) as event_id,
+        customer_id as row_id,
         'customer_created' as kind,
         created_at as happened_at,
         coalesce(created_at_day_only, false) as is_day_only,
@@ -21,7 +21,7 @@ final as (
     where created_at is not null
     union all
     select
-        concat('deal_created:', deal_id) as event_id,
+        deal_id as row_id,
         'deal_created' as kind,
         created_at as happened_at,
         coalesce(created_at_day_only, false) as is_day_only,
@@ -38,7 +38,7 @@ final as (
     where created_at is not null
     union all
     select
-        concat('deal_won:', deal_id) as event_id,
+        deal_id as row_id,
         'deal_won' as kind,
         closed_at as happened_at,
         coalesce(closed_at_day_only, false) as is_day_only,
@@ -55,7 +55,7 @@ final as (
     where status = 'won' and closed_at is not null
     union all
     select
-        concat('deal_lost:', deal_id) as event_id,
+        deal_id as row_id,
         'deal_lost' as kind,
         closed_at as happened_at,
         coalesce(closed_at_day_only, false) as is_day_only,
@@ -72,7 +72,7 @@ final as (
     where status = 'lost' and closed_at is not null
     union all
     select
-        concat('stage_entered:', stage_changes.deal_id, '|', stage_changes.stage) as event_id,
+        concat(stage_changes.deal_id, '|', stage_changes.stage) as row_id,
         'stage_entered' as kind,
         stage_changes.entered_at as happened_at,
         coalesce(stage_changes.entered_at_day_only, false) as is_day_only,
@@ -90,7 +90,7 @@ final as (
     where stage_changes.entered_at is not null
     union all
     select
-        concat('ordered:', order_id) as event_id,
+        order_id as row_id,
         'ordered' as kind,
         ordered_at as happened_at,
         coalesce(ordered_at_day_only, false) as is_day_only,
@@ -107,7 +107,7 @@ final as (
     where ordered_at is not null
     union all
     select
-        concat('shipped:', order_id) as event_id,
+        order_id as row_id,
         'shipped' as kind,
         shipped_at as happened_at,
         coalesce(shipped_at_day_only, false) as is_day_only,
@@ -124,7 +124,7 @@ final as (
     where shipped_at is not null
     union all
     select
-        concat('delivered:', order_id) as event_id,
+        order_id as row_id,
         'delivered' as kind,
         delivered_at as happened_at,
         coalesce(delivered_at_day_only, false) as is_day_only,
@@ -141,7 +141,7 @@ final as (
     where delivered_at is not null
     union all
     select
-        concat('installed:', order_id) as event_id,
+        order_id as row_id,
         'installed' as kind,
         installed_at as happened_at,
         coalesce(installed_at_day_only, false) as is_day_only,
@@ -158,7 +158,7 @@ final as (
     where installed_at is not null
     union all
     select
-        concat('invoiced:', order_id) as event_id,
+        order_id as row_id,
         'invoiced' as kind,
         invoiced_at as happened_at,
         coalesce(invoiced_at_day_only, false) as is_day_only,
@@ -175,7 +175,7 @@ final as (
     where invoiced_at is not null
     union all
     select
-        concat('payment_due:', order_id) as event_id,
+        order_id as row_id,
         'payment_due' as kind,
         payment_due_at as happened_at,
         coalesce(payment_due_at_day_only, false) as is_day_only,
@@ -192,7 +192,7 @@ final as (
     where payment_due_at is not null
     union all
     select
-        concat('paid:', order_id) as event_id,
+        order_id as row_id,
         'paid' as kind,
         paid_at as happened_at,
         coalesce(paid_at_day_only, false) as is_day_only,
@@ -209,7 +209,7 @@ final as (
     where paid_at is not null
     union all
     select
-        concat('referred:', referral_id) as event_id,
+        referral_id as row_id,
         'referred' as kind,
         happened_at as happened_at,
         coalesce(at_day_only, false) as is_day_only,
@@ -226,7 +226,7 @@ final as (
     where happened_at is not null
     union all
     select
-        concat('activity:', activities.activity_id) as event_id,
+        activities.activity_id as row_id,
         'activity' as kind,
         activities.at as happened_at,
         coalesce(activities.at_day_only, false) as is_day_only,

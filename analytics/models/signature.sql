@@ -49,6 +49,8 @@ final as (
                     outcome nulls first
             ) as integer
         ) as signature_no,
+        -- Ids of events begin with their kind, and no kind begins with another: this is their order, too.
+        dense_rank() over (order by kind) as kind_no,
         kind,
         stage,
         channel,

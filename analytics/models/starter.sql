@@ -100,7 +100,7 @@ final as (
         moment.customer_no,
         moment.deal_no,
         moment.order_no,
-        moment.rep_id
+        moment.rep_no
     from firing
     inner join step on firing.step_no = step.step_no
     inner join moment on firing.event_no = moment.event_no

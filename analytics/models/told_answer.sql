@@ -23,9 +23,10 @@ final as (
         answers.starter_no,
         answers.stretch_no,
         moment.happened_at,
-        moment.rep_id
+        rep_no.rep_id
     from answers
     inner join moment on answers.event_no = moment.event_no
+    left join rep_no on moment.rep_no = rep_no.rep_no
 
 )
 

@@ -9,7 +9,7 @@ seen as (
         moment.customer_no,
         moment.deal_no,
         moment.order_no,
-        moment.rep_id,
+        moment.rep_no,
         role.step_no,
         step.scope,
         step.has_filter,
@@ -29,6 +29,7 @@ asked as (
 
     select
         seen.*,
+        rep_no.rep_id,
         deal_no.deal_id,
         order_no.order_id,
         case
@@ -38,6 +39,7 @@ asked as (
     from seen
     left join deal_no on seen.deal_no = deal_no.deal_no
     left join deal on deal_no.deal_id = deal.deal_id
+    left join rep_no on seen.rep_no = rep_no.rep_no
     left join order_no on seen.order_no = order_no.order_no
     left join customer_no on seen.customer_no = customer_no.customer_no
     where seen.has_filter and seen.key_no is not null

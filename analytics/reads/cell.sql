@@ -1,9 +1,10 @@
--- One row per obligation of the rep and step asked for that fell due from $since to $until, with names and what it is worth.
+-- One row per obligation of the rep, step, phase and team asked for (none: all) that fell due from $since to $until, with names and what it is worth.
 select
     known.step,
     known.rep_id,
     reps.name as rep,
     reps.team,
+    known.who,
     known.state,
     known.customer_id,
     customers.name as customer,
@@ -28,6 +29,7 @@ left join customers on known.customer_id = customers.customer_id
 left join reps on known.rep_id = reps.rep_id
 where
     ($step::varchar is null or known.step = $step)
+    and ($phase::varchar is null or known.phase = $phase)
     and ($rep::varchar is null or known.rep_id = $rep)
     and ($team::varchar is null or reps.team = $team)
     and ($since::timestamp is null or known.due_at >= $since)

@@ -1,0 +1,183 @@
+"""All that the board shows of one question, reduced to what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics import board
+from analytics.board import Question
+from analytics.dates import end_of_day
+from analytics.metrics import follow_up, next_step
+from analytics.store import Store
+
+N_TREND_WEEKS = 12
+N_DAYS_AHEAD = 7
+FEWEST_FOR_PRAISE = 20
+CELL_COLUMNS = ["step", "due", "on_time", "pending", "state", "marked"]
+
+Read = Callable[[str, dict[str, object]], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class People:
+    """Whose work is looked at; nothing chosen means everybody's."""
+
+    teams: tuple[str, ...] = ()
+    reps: tuple[str, ...] = ()
+
+    def among(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Which rows (with rep_id and team) are theirs?"""
+        if self.reps:
+            rows = rows.loc[rows["rep_id"].isin(self.reps)]
+        if self.teams:
+            rows = rows.loc[rows["team"].isin(self.teams)]
+        return rows
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The board's figures. Frames are in the order in which they are shown; a rate without a denominator is empty."""
+
+    currency: str | None
+    on_time: int
+    due: int
+    change: float
+    """Of the share on time, against the period before: 0.04 = four points up."""
+    weeks: pd.DataFrame
+    """due_week, due, on_time, rate: the last weeks up to the period's end."""
+    n_overdue: int
+    overdue_trend: tuple[int, ...]
+    n_overdue_before: int
+    at_risk: pd.DataFrame
+    """Per currency, the main one first: currency, n_overdue, value, is_main."""
+    n_open_deals: int
+    n_without_step: int
+    value_without_step: float
+    cells: pd.DataFrame
+    """Per rep × step: rep_id, and CELL_COLUMNS."""
+    team_cells: pd.DataFrame
+    """The same per team × step, judged as a whole."""
+    team_bolts: pd.DataFrame
+    n_loose: int
+    n_watch: int
+    by_chance: float
+    n_judged: int
+    tighten: pd.DataFrame
+    best: pd.DataFrame
+    """At most one row: the step kept best, where there is one to praise."""
+    coming: pd.DataFrame
+    """Per rep, day and currency: n_due, value."""
+    unstarted: pd.DataFrame
+    """Per step × rep: n closed deals that never had the step's trigger."""
+    unseen: pd.DataFrame
+    """Per step: n obligations that the log cannot show."""
+    median_lag_days: float
+    empty_direction_share: float
+    n_activities: int
+
+
+def overview(store: Store, question: Question, people: People) -> Overview:
+    """What does the board show? Reads what it needs, once each."""
+    asked = question.parameters()
+    steps = store.read("steps")
+    tally = store.read("tally", asked)
+    company = store.read("tally", {**asked, "segment": None}) if question.segment else tally
+    ours = people.among(tally)
+    currency = board.main_currency(store, question.as_of)
+    overdue = people.among(follow_up.of_sales(store.read("overdue", asked), steps))
+    deals = people.among(store.read("open_deals", asked))
+    lying = next_step.coverage(deals, [], currency)
+    cells = follow_up.grid(ours, steps, company)
+    tighten = follow_up.tighten_first(cells, overdue, currency)
+    logging = store.read("logging", asked).iloc[0]
+    sales_company = follow_up.of_sales(company, steps)
+    unseen = ours.loc[ours["state"] == "unseen"].groupby("step", as_index=False)["n"].sum()
+    return Overview(
+        **_on_time(store, question, people, ours, steps),
+        **_overdue(store, question, people),
+        currency=currency,
+        at_risk=follow_up.at_risk(overdue, currency),
+        n_open_deals=int(lying["open_deals"].sum()),
+        n_without_step=int(lying["without"].sum()),
+        value_without_step=float(lying["value_without"].sum(min_count=1)),
+        cells=_slim(cells, "rep_id"),
+        team_cells=_slim(_team_cells(follow_up.of_sales(ours, steps), steps, company), "team"),
+        team_bolts=follow_up.team_bolts(sales_company, steps)[["step", "on_time", "due"]],
+        n_loose=int((cells["marked"] & (cells["state"] == "loose")).sum()),
+        n_watch=int((cells["marked"] & (cells["state"] == "watch")).sum()),
+        by_chance=follow_up.flagged_by_chance(cells),
+        n_judged=int((cells["due"] >= follow_up.FEWEST_DUE).sum()),
+        tighten=tighten,
+        best=_best(ours, steps, company),
+        coming=follow_up.due_this_week(people.among(coming_rows(store.read, question, steps))),
+        unstarted=people.among(store.read("unstarted_count", asked)),
+        unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
+        median_lag_days=float(logging["median_lag_days"]) if pd.notna(logging["median_lag_days"]) else 0.0,
+        empty_direction_share=_share(logging["empty_direction_share"]),
+        n_activities=int(logging["n_activities"]),
+    )
+
+
+def coming_rows(read: Read, question: Question, steps: pd.DataFrame) -> pd.DataFrame:
+    """What of sales is due in the seven days after the as-of day? One row per pending obligation."""
+    until = end_of_day(last_day_ahead(question))
+    return follow_up.of_sales(read("pending", {**question.parameters(), "until": until}), steps)
+
+
+def last_day_ahead(question: Question) -> date:
+    """Up to which day does "due this week" look?"""
+    return question.as_of.date() + timedelta(days=N_DAYS_AHEAD)
+
+
+def week_ends(question: Question) -> list[object]:
+    """At which moments is the trend taken? The ends of the last weeks, the as-of moment the last."""
+    return [question.as_of - timedelta(weeks=n) for n in reversed(range(N_TREND_WEEKS))]
+
+
+def _on_time(
+    store: Store, question: Question, people: People, ours: pd.DataFrame, steps: pd.DataFrame
+) -> dict[str, object]:
+    before = people.among(store.read("tally", question.before().parameters()))
+    line = follow_up.headline(ours, before, steps).iloc[0]
+    until = question.until or question.as_of.date()
+    since = until - timedelta(weeks=N_TREND_WEEKS) + timedelta(days=1)
+    longer = Question(question.as_of, since, until, question.segment)
+    weeks = follow_up.trend(people.among(store.read("tally", longer.parameters())), steps)
+    return {"on_time": int(line["on_time"]), "due": int(line["due"]), "change": line["change"], "weeks": weeks}
+
+
+def _overdue(store: Store, question: Question, people: People) -> dict[str, object]:
+    """The count of sales' overdue obligations now, a period ago, and at the week ends between."""
+    before = question.before().as_of
+    moments = sorted({*week_ends(question), before})
+    found = store.read("overdue_trend", {**question.parameters(), "moments": moments})
+    counts = people.among(found).groupby("as_of")["n_overdue"].sum().reindex(moments, fill_value=0).astype("int64")
+    return {
+        "n_overdue": int(counts[question.as_of]),
+        "n_overdue_before": int(counts[before]),
+        "overdue_trend": tuple(int(counts[moment]) for moment in week_ends(question)),
+    }
+
+
+def _team_cells(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame) -> pd.DataFrame:
+    cells = follow_up.rates(tally, ["team", "step"], steps, company)
+    return cells.assign(marked=cells["state"].isin(["loose", "watch"]))
+
+
+def _slim(cells: pd.DataFrame, key: str) -> pd.DataFrame:
+    return cells[[key, *CELL_COLUMNS]].astype({"step": "category", "state": "category"})
+
+
+def _best(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame) -> pd.DataFrame:
+    """Which step of sales is kept best, on enough cases to say so?"""
+    rows = follow_up.rates(follow_up.of_sales(tally, steps), ["step"], steps, company)
+    kept = rows.loc[(rows["due"] >= FEWEST_FOR_PRAISE) & (rows["rate"] >= rows["standard"])]
+    return kept.sort_values(["rate", "due"], ascending=False, kind="stable")[["step", "on_time", "due"]].head(1)
+
+
+def _share(value: object) -> float:
+    return 0.0 if value is None or pd.isna(value) else float(str(value))

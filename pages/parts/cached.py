@@ -1,0 +1,84 @@
+"""The only caching: one open warehouse per version, and the frames read from it.
+
+Everything is keyed by the version, so an import by another process is seen with the next rerun and nothing is ever
+cleared.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from analytics import overview as overviews
+from analytics.board import Question
+from analytics.overview import Overview, People
+from analytics.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "data" / "demo-store"
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """Which data the page looks at: a directory and the version that holds in it."""
+
+    directory: str
+    version: str
+
+    @property
+    def is_demo(self) -> bool:
+        return Path(self.directory).resolve() == DEMO.resolve()
+
+
+def own_directory() -> Path:
+    """Where do the user's own imports go?"""
+    named = os.environ.get("LOOSE_BOLTS_DATA")
+    return Path(named) if named else ROOT / "data" / "local"
+
+
+def warehouse() -> Warehouse | None:
+    """What is there to look at? One's own data where there is some, else the demo company, else nothing."""
+    own = own_directory()
+    places = [own] if os.environ.get("LOOSE_BOLTS_DATA") else [own, DEMO]
+    for directory in places:
+        if version := Store(directory).version:
+            return Warehouse(str(directory), version)
+    return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, on_release=Store.close)
+def store(here: Warehouse) -> Store:
+    """The open warehouse of this version; `read` takes a cursor of its own."""
+    opened = Store(Path(here.directory))
+    opened.cursor().close()
+    return opened
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def frame(here: Warehouse, name: str, parameters: tuple[tuple[str, object], ...] = ()) -> pd.DataFrame:
+    """The rows of one of the reads."""
+    return store(here).read(name, dict(parameters))
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def overview(here: Warehouse, question: Question, people: People) -> Overview:
+    """What the board shows of this question."""
+    return overviews.overview(store(here), question, people)
+
+
+def rows(here: Warehouse, name: str, question: Question, **more: object) -> pd.DataFrame:
+    """The rows of a read for a question: `frame` with its moments filled in."""
+    return frame(here, name, tuple(sorted({**question.parameters(), **more}.items())))
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def names(here: Warehouse) -> dict[str, str]:
+    """What is each rep called? Two of one name are told apart by their ids."""
+    reps = frame(here, "reps")
+    is_double = reps["name"].duplicated(keep=False)
+    doubled = reps["name"] + " (" + reps["rep_id"] + ")"
+    return dict(zip(reps["rep_id"], reps["name"].mask(is_double, doubled), strict=True))

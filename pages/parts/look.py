@@ -1,0 +1,37 @@
+"""The little CSS that Streamlit's own parts leave wanting: direction, print, and a quieter head of the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts.words import is_rtl
+
+_ALWAYS = """
+.stMain h1 {font-size: 1.45rem; line-height: 1.35; padding: .1rem 0 .3rem}
+.st-key-bar {row-gap: .25rem; color: var(--st-gray-color)}
+.st-key-bar p {margin: 0}
+[data-testid=stMetricValue] > div {white-space: normal}
+.st-key-tighten hr {margin: 0}
+.st-key-tighten [data-testid=stHorizontalBlock] {border-bottom: 1px solid var(--st-border-color); padding: .2rem 0}
+@media print {
+  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .stMain button, .stMain [data-testid=stPopover]
+    {display: none !important}
+  .stMain, .stApp, .stAppViewContainer {position: static !important; height: auto !important; overflow: visible !important}
+  .stMainBlockContainer {padding: 0 !important}
+}
+"""
+_RIGHT_TO_LEFT = """
+.stApp {direction: rtl}
+.stApp :is(h1, h2, h3, h4, p, label, li, [data-testid=stMarkdownContainer], [data-testid=stHeading]) {text-align: start !important}
+.stApp :is(.js-plotly-plot, [data-testid=stDataFrame], code, pre, input[type=number]) {direction: ltr}
+"""
+
+
+def dress() -> None:
+    """Write the page's style."""
+    st.html(f"<style>{_ALWAYS}{_RIGHT_TO_LEFT if is_rtl() else ''}</style>")
+
+
+def is_dark() -> bool:
+    """Is the page dark? Light until the browser has said."""
+    return st.context.theme.type == "dark"
