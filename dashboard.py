@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from pages.parts import cached, filters, frame, look, words
@@ -12,16 +10,17 @@ from pages.setup import imports
 from pages.week import board
 
 st.set_page_config(page_title="Loose Bolts", layout="wide", initial_sidebar_state="collapsed")
-words.speak(frame.choose_language())
-filters.keep()
 here = cached.warehouse()
-if here is not None:
-    words.speak(words.voice().language, cached.store(here).playbook.calendar)
+words.speak(frame.choose_language(), cached.store(here).playbook.calendar if here else "gregorian")
 look.dress()
+filters.keep()
 
-load = st.Page(imports.draw, title=_("Imports"), url_path="imports")
-start = st.Page(partial(board.open_with, here, load), title=_("Loose bolts"), url_path="board", default=True)
-chosen = st.navigation({_("This week"): [start], _("Set up"): [load]}, position="top")
-with st.container(horizontal=True, horizontal_alignment="distribute", key="bar"):
-    ...
-chosen.run()
+loading = st.Page(imports.draw, title=_("Imports"), url_path="imports")
+start = st.Page(lambda: board.draw(asked, loading), title=_("Loose bolts"), url_path="board", default=True)
+page = st.navigation({_("This week"): [start], _("Set up"): [loading]}, position="top")
+with frame.bar():
+    asked = filters.draw(here) if here and page.title == start.title else None
+    frame.language_menu()
+if here:
+    frame.banner(here, loading)
+page.run()

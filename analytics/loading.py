@@ -5,7 +5,8 @@ Speaks SQL to a cursor that the store hands in; nothing here opens a file of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import shutil
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from analytics.sources.planning import Plan
 from analytics.sources.readers import Container, workbook
 from analytics.sources.tables import Field, Table
 
+MODIFIED = Field("modified_at", "moment")
 SQL_TYPES = {"id": "varchar", "text": "varchar", "word": "varchar", "number": "double", "flag": "boolean"}
 
 
@@ -24,6 +26,7 @@ class Cursor(Protocol):
 
     def execute(self, query: str, parameters: Any = None) -> Any: ...
     def register(self, view_name: str, python_object: object) -> Any: ...
+    def cursor(self) -> Any: ...
 
 
 @dataclass
@@ -69,54 +72,100 @@ def create(cursor: Cursor, table: Table) -> None:
 
 
 def keep_raw(cursor: Cursor, container: Container, raw: Path, import_no: int) -> None:
-    """Keep the file's rows as text, in their order, as Parquet; rows that no reader can split are set aside."""
-    select = _text_rows(cursor, container)
-    target = sql.text(str(raw))
-    copy = f"copy ({select.format(parallel='true')}) to {target} (format parquet, compression zstd, compression_level 1)"
-    try:
-        _try_copy(cursor, copy, select, target)
-    except Exception as error:
-        raise ImportRefused(
-            Problem(container.path.name, f"this file cannot be read: {str(error).splitlines()[0]}")
-        ) from error
+    """Keep the file's rows as text, in their order, as Parquet; rows that no reader can split are set aside.
+
+    Their lines stand in the temporary table `unreadable` until the next file: `_set_aside` counts past them.
+    """
+    beside = raw.with_suffix(".unreadable.parquet")
+    # On a connection of its own: a try that fails would end the transaction of the import.
+    with cursor.cursor() as reader:
+        order = _one(reader, "select current_setting('preserve_insertion_order')")[0]
+        # Of the same id twice the last row holds, so the order of the file is kept.
+        reader.execute("set preserve_insertion_order = true").fetchall()
+        try:
+            _copy(reader, container, raw)
+            if container.kind == ".csv":
+                reader.execute(f"copy ({_UNREADABLE}) to {sql.text(str(beside))} (format parquet)").fetchall()
+        finally:
+            reader.execute(f"set preserve_insertion_order = {bool(order)}").fetchall()
+    cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
     if container.kind == ".csv":
         cursor.execute(
-            "insert into reject select ?, ?, cast(line as integer), column_name, csv_line, "
-            "lower(replace(cast(error_type as varchar), '_', ' ')) "
-            "from (select line, column_name, csv_line, error_type from reject_errors "
-            "qualify row_number() over (partition by line order by column_idx) = 1)",
+            f"insert into unreadable select line, row_number() over (order by line) from {_parquet(beside)}"
+        ).fetchall()
+        cursor.execute(
+            f"insert into reject select ?, ?, line, column_name, row_text, reason from {_parquet(beside)}",
             [import_no, container.path.name],
         ).fetchall()
-        for table in ("reject_errors", "reject_scans"):
-            cursor.execute(f"drop table if exists {table}").fetchall()
+        beside.unlink()
 
 
-def _try_copy(cursor: Cursor, copy: str, select: str, target: str) -> None:
+_UNREADABLE = """
+select line, column_name, trim(csv_line, chr(10) || chr(13)) as row_text,
+    case cast(error_type as varchar)
+        when 'UNQUOTED VALUE' then 'a quotation mark is opened and not closed, or stands inside a quoted cell'
+        when 'TOO MANY COLUMNS' then 'the row has more cells than the header'
+        when 'INVALID ENCODING' then 'the row holds letters that are not UTF-8. Export the file as UTF-8'
+        when 'LINE SIZE OVER MAXIMUM' then 'the row is too long'
+        else 'the row cannot be split into cells (' || lower(replace(cast(error_type as varchar), '_', ' ')) || ')'
+    end as reason
+from reject_errors
+qualify row_number() over (partition by line order by column_idx) = 1
+"""
+
+
+def _copy(reader: Cursor, container: Container, raw: Path) -> None:
+    """Padding short rows and line breaks inside quotes do not go together in parallel; mixed line ends not at all."""
+    rewritten = raw.with_suffix(".text")
+    first = _rewritten(container, rewritten) if container.encoding != "utf-8" else container
+    tries = [(first, "true"), (first, "false"), (container, "rewritten")] if container.kind == ".csv" else [(first, "")]
+    failure = ""
     try:
-        cursor.execute(copy).fetchall()
-    except Exception as error:
-        # Padding short rows and line breaks inside quotes do not go together in parallel.
-        if "parallel" not in str(error):
-            raise
-        again = f"copy ({select.format(parallel='false')}) to {target} (format parquet, compression zstd)"
-        cursor.execute(again).fetchall()
+        for one, parallel in tries:
+            if parallel == "rewritten":
+                one, parallel = _rewritten(container, rewritten), "false"
+            for table in ("reject_errors", "reject_scans"):
+                reader.execute(f"drop table if exists {table}").fetchall()
+            try:
+                reader.execute(
+                    f"copy ({_text_rows(reader, one, parallel)}) to {sql.text(str(raw))} "
+                    "(format parquet, compression zstd, compression_level 1)"
+                ).fetchall()
+                return
+            except Exception as error:
+                failure = failure or str(error).splitlines()[0]
+    finally:
+        rewritten.unlink(missing_ok=True)
+    raise ImportRefused(Problem(container.path.name, f"this file cannot be read: {failure}"))
 
 
-def _text_rows(cursor: Cursor, container: Container) -> str:
-    path = sql.text(str(container.path))
+def _rewritten(container: Container, target: Path) -> Container:
+    """The same text file in UTF-8, with one kind of line end."""
+    with (
+        container.path.open(encoding=container.encoding, errors="replace", newline=None) as source,
+        target.open("w", encoding="utf-8", newline="\n") as copy,
+    ):
+        shutil.copyfileobj(source, copy, 1 << 20)
+    return replace(container, path=target, encoding="utf-8")
+
+
+def _parquet(path: Path, options: str = "") -> str:
+    return f"read_parquet({sql.text(sql.no_pattern(str(path)))}{options})"
+
+
+def _text_rows(reader: Cursor, container: Container, parallel: str) -> str:
     if container.kind == ".xlsx":
-        cursor.register("workbook", workbook(container.path))
+        reader.register("workbook", workbook(container.path))
         return "select * from workbook"
     if container.kind == ".parquet":
-        listed = ", ".join(f"cast({sql.name(c)} as varchar) as {sql.name(c)}" for c in container.columns)
-        return f"select {listed} from read_parquet({path})"
+        places = [f"c{position}" for position, _ in enumerate(container.columns)]
+        cells = [f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)]
+        return f"select {', '.join(cells)} from {_parquet(container.path)} as rows ({', '.join(places)})"
     listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in container.columns)
-    # Braces are doubled because the text is formatted once more, for `parallel`.
     return (
-        f"select * from read_csv({path.replace('{', '{{').replace('}', '}}')}, auto_detect=false, header=true, "
+        f"select * from read_csv({sql.text(sql.no_pattern(str(container.path)))}, auto_detect=false, header=true, "
         f"delim={sql.text(container.delimiter)}, quote='\"', escape='\"', null_padding=true, store_rejects=true, "
-        f"encoding={sql.text(container.encoding)}, parallel={{parallel}}, max_line_size=16000000, "
-        f"columns={{{{{listed.replace('{', '{{').replace('}', '}}')}}}}})"
+        f"parallel={parallel}, max_line_size=16000000, columns={{{listed}}})"
     )
 
 
@@ -129,7 +178,7 @@ def _cells(plan: Plan) -> str:
     written = "".join(f", {sql.cell(plan, field.name)} as w_{field.name}" for field in _fields(plan))
     if "modified_at" in plan.texts:
         written += f", {sql.cell(plan, 'modified_at')} as w_modified_at"
-    return f"(select *{written} from read_parquet($raw, file_row_number=true) where {sql.keeps(plan)})"
+    return f"(select file_row_number{written} from read_parquet($raw, file_row_number=true) where {sql.keeps(plan)})"
 
 
 def _typed(plan: Plan, zone: str, found: dict[str, Evidence]) -> str:
@@ -154,27 +203,33 @@ def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evid
     if not wanted:
         return {}
     asked = ", ".join("bool_or(" + sql.has_offset("w_" + field.name) + ")" for field in wanted)
-    offsets = _one(cursor, f"select {asked} from {_cells(plan)}", {"raw": str(raw)})
+    offsets = _one(cursor, f"select {asked} from {_cells(plan)}", {"raw": sql.no_pattern(str(raw))})
     first = {f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)}
     asked = ", ".join(f"bool_and(t_{f.name} = date_trunc('day', t_{f.name}))" for f in wanted)
-    midnights = _one(cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": str(raw)})
+    midnights = _one(cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": sql.no_pattern(str(raw))})
     return {f.name: Evidence(first[f.name].has_offset, bool(all_)) for f, all_ in zip(wanted, midnights, strict=True)}
 
 
 def _reason(plan: Plan) -> str:
-    """SQL for why a row is set aside ('column|value|reason'), NULL for a good row."""
+    """SQL for why a row is set aside ('column|sentence'), NULL for a good row."""
     cases = []
-    for field in _fields(plan):
+    for field in (*_fields(plan), *([MODIFIED] if "modified_at" in plan.texts else [])):
+        column = sql.text(_written_in(plan, field.name).replace("|", "/") + "|")
         if field.is_required:
-            cases.append(f"when w_{field.name} is null then {sql.text(field.name + '||is required and empty')}")
+            cases.append(f"when w_{field.name} is null then {column} || 'is empty, and every row needs one'")
         if field.kind in ("id", "text"):
             continue
         readable = sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
         cases.append(
             f"when w_{field.name} is not null and not coalesce({readable}, false) then "
-            f"{sql.text(field.name + '|')} || w_{field.name} || {sql.text('|' + sql.expectation(field))}"
+            f"""{column} || '"' || w_{field.name} || '" ' || {sql.text(sql.expectation(field))}"""
         )
     return f"(case {' '.join(cases)} end)" if cases else "cast(null as varchar)"
+
+
+def _written_in(plan: Plan, field: str) -> str:
+    """In which columns of the file is this field written? Its own name where the mapping makes it up."""
+    return " + ".join(plan.texts[field].columns) if field in plan.texts else field
 
 
 def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_no: int) -> Loaded:
@@ -186,12 +241,12 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
     line = Loaded(plan.container.path.name, plan.table.name, plan.source)
     line.columns_left_out = ", ".join(plan.left_out_columns)
     found = evidence(cursor, plan, raw, zone)
-    line.rows_read = int(_one(cursor, "select count(*) from read_parquet($raw)", {"raw": str(raw)})[0])
+    line.rows_read = int(_one(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0])
     incoming = _incoming(plan, found, prefix, import_no)
     cursor.execute(
         f"create or replace temp table incoming as select {incoming}, {_reason(plan)} as reason "
         f"from {_typed(plan, zone, found)}",
-        {"raw": str(raw)},
+        {"raw": sql.no_pattern(str(raw))},
     ).fetchall()
     n_wanted, line.set_aside = map(int, _one(cursor, "select count(*), count(reason) from incoming"))
     line.left_out = line.rows_read - n_wanted
@@ -204,18 +259,27 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
 
 
 def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
-    """Rows are counted as a spreadsheet counts them: the header is row 1."""
-    cells = ", ".join(f"coalesce(raw.{sql.name(column)}, '')" for column in plan.container.columns)
+    """Rows are counted as a spreadsheet counts them: the header is row 1, a cell of two lines is in one row."""
+    cells = ", ".join(map(_as_csv_cell, plan.container.columns))
     cursor.execute(
         f"""insert into reject
-        select $import_no, $file, incoming.row_no + 2, split_part(reason, '|', 1), concat_ws(',', {cells}),
-            '"' || split_part(reason, '|', 2) || '" ' || split_part(reason, '|', -1)
+        select
+            $import_no, $file,
+            -- The unreadable rows before it are not among the rows kept.
+            incoming.row_no + 2 + (select count(*) from unreadable where line - 1 - nth <= incoming.row_no),
+            split_part(reason, '|', 1), concat_ws(',', {cells}), substr(reason, strpos(reason, '|') + 1)
         from incoming
         inner join (select * from read_parquet($raw, file_row_number=true)) as raw on raw.file_row_number = incoming.row_no
         where reason is not null""",
-        {"import_no": import_no, "file": plan.container.path.name, "raw": str(raw)},
+        {"import_no": import_no, "file": plan.container.path.name, "raw": sql.no_pattern(str(raw))},
     ).fetchall()
     cursor.execute("delete from incoming where reason is not null").fetchall()
+
+
+def _as_csv_cell(column: str) -> str:
+    cell = f"coalesce(raw.{sql.name(column)}, '')"
+    quoted = f"""'"' || replace({cell}, '"', '""') || '"'"""
+    return f"""case when regexp_matches({cell}, '[",\\n\\r]') then {quoted} else {cell} end"""
 
 
 def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: int) -> str:
@@ -241,7 +305,7 @@ def _identity(table: Table, alias: str = "") -> str:
     dot = f"{alias}." if alias else ""
     if len(table.identity) == 1:
         return f"{dot}{table.identity[0]}"
-    return "concat_ws('|', " + ", ".join(f"coalesce(cast({dot}{name} as varchar), '')" for name in table.identity) + ")"
+    return "concat_ws(chr(31), " + ", ".join(f"coalesce(cast({dot}{name} as varchar), '')" for name in table.identity) + ")"
 
 
 def _drop_repeated(cursor: Cursor, plan: Plan) -> int:

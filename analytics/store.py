@@ -37,18 +37,17 @@ DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks"
 
 # The models in the order in which they are built: what happened, and what the looks of events mean to the playbook;
 LASTING = (
-    "deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "trait", "choice", "matching",
-    "role", "sight",
+    "deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "live_span", "book",
+    "key_customer", "trait", "choice", "matching", "role", "sight", "rep_no", "customer_no", "deal_no", "order_no",
 )  # fmt: skip
-READERS = ("live_span", "book", "key_customer")
 # steps on the way to obligations, which are not kept in the file;
 PASSING = (
-    "span", "customer_no", "deal_no", "order_no", "rep_no", "moment", "only_deal", "trigger", "starter", "reach",
-    "in_scope", "chain", "ending", "deadline", "answer", "stretch", "stretch_answer", "told_answer",
+    "span", "moment", "only_deal", "trigger", "starter", "reach", "in_scope", "chain", "ending", "deadline", "answer",
+    "stretch", "stretch_answer", "told_answer",
 )  # fmt: skip
 # and what they were made for.
-RESULTS = ("obligation", "unstarted")
-VIEWS = ("purchase", "recommendation", "occurrence", "event", "revenue")
+RESULTS = ("duty", "obligation", "unstarted")
+VIEWS = ("purchase", "recommendation", "occurrence", "event", "revenue", "obligation")
 _KEPT_VERSIONS = 3
 _HORIZON_DAYS = 60
 _HISTORY = """
@@ -256,12 +255,10 @@ def build(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) 
     playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
     for name in LASTING[1:]:
         make(cursor, name)
-    # Many models read the events: while they are built, the view's rows are at hand as a passing table of its name.
-    cursor.execute("create temp table event as select * exclude (event_id, latest) from event").fetchall()
-    for name in (*READERS, *PASSING, *RESULTS):
+    for name in (*PASSING, *RESULTS):
         make(cursor, name)
-    for name in reversed(("event", *PASSING)):
-        cursor.execute(f"drop table temp.{name}").fetchall()
+    for name in reversed(PASSING):
+        cursor.execute(f"drop table {name}").fetchall()
     cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
 
 
@@ -273,7 +270,7 @@ def make(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _drop_models(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in reversed(("frame", *playbook_tables.NAMES, *LASTING, *READERS, *RESULTS)):
+    for name in reversed(("frame", *playbook_tables.NAMES, *LASTING, *RESULTS)):
         kind = "view" if name in VIEWS else "table"
         cursor.execute(f"drop {kind} if exists {name}").fetchall()
 

@@ -1,20 +1,41 @@
--- One row per customer that any event names, known or not: its number, because numbers join and sort faster than texts.
+-- One row per customer that anything names, known or not: its number, and its owner's.
 with
 
 named as (
 
-    select distinct customer_id
-    from event
-    where customer_id is not null
+    select customer_id
+    from customers
+    union
+    select customer_id
+    from activities
+    union
+    select customer_id
+    from deals
+    union
+    select customer_id
+    from orders
+    union
+    select customer_id
+    from contacts
+    union
+    select referrer_id as customer_id
+    from referrals
+    union
+    select referred_by as customer_id
+    from customers
 
 ),
 
 final as (
 
     select
-        customer_id,
-        row_number() over (order by customer_id) as customer_no
+        named.customer_id,
+        cast(row_number() over (order by named.customer_id) as integer) as customer_no,
+        rep_no.rep_no as owner_no
     from named
+    left join customers on named.customer_id = customers.customer_id
+    left join rep_no on customers.owner_id = rep_no.rep_id
+    where named.customer_id is not null
 
 )
 

@@ -1,20 +1,34 @@
--- One row per deal that any event names, known or not: its number, because numbers join and sort faster than texts.
+-- One row per deal that anything names, known or not: its number, its customer's and its owner's.
 with
 
 named as (
 
-    select distinct deal_id
-    from event
-    where deal_id is not null
+    select deal_id
+    from deal
+    union
+    select deal_id
+    from activities
+    union
+    select deal_id
+    from stage_changes
+    union
+    select deal_id
+    from orders
 
 ),
 
 final as (
 
     select
-        deal_id,
-        row_number() over (order by deal_id) as deal_no
+        named.deal_id,
+        cast(row_number() over (order by named.deal_id) as integer) as deal_no,
+        customer_no.customer_no,
+        rep_no.rep_no as owner_no
     from named
+    left join deal on named.deal_id = deal.deal_id
+    left join customer_no on deal.customer_id = customer_no.customer_id
+    left join rep_no on deal.owner_id = rep_no.rep_id
+    where named.deal_id is not null
 
 )
 

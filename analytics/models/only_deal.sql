@@ -23,17 +23,15 @@ loose as (
 
 ),
 
--- A deal that no event names can still be the second one that is open.
 candidate as (
 
     select
-        customer_no.customer_no,
+        deal_no.customer_no,
         deal_no.deal_no,
         deal.created_at,
         deal.closed_latest
     from deal
-    inner join customer_no on deal.customer_id = customer_no.customer_id
-    left join deal_no on deal.deal_id = deal_no.deal_id
+    inner join deal_no on deal.deal_id = deal_no.deal_id
 
 ),
 
@@ -48,7 +46,7 @@ final as (
         (candidate.created_at is null or candidate.created_at <= loose.latest)
         and (candidate.closed_latest is null or candidate.closed_latest >= loose.happened_at)
     group by loose.event_no
-    having count(*) = 1 and min(candidate.deal_no) is not null
+    having count(*) = 1
 
 )
 

@@ -1,11 +1,25 @@
--- One row per rep that any event names, known or not: its number, because numbers join and sort faster than texts.
+-- One row per rep that anything names, known or not: his number, because numbers join and sort faster than texts.
 with
 
 named as (
 
-    select distinct rep_id
-    from event
-    where rep_id is not null
+    select rep_id
+    from activities
+    union
+    select rep_id
+    from stage_changes
+    union
+    select owner_id as rep_id
+    from deals
+    union
+    select owner_id as rep_id
+    from customers
+    union
+    select rep_id
+    from orders
+    union
+    select rep_id
+    from referrals
 
 ),
 
@@ -13,8 +27,9 @@ final as (
 
     select
         rep_id,
-        row_number() over (order by rep_id) as rep_no
+        cast(row_number() over (order by rep_id) as integer) as rep_no
     from named
+    where rep_id is not null
 
 )
 

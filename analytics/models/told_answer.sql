@@ -23,10 +23,9 @@ final as (
         answers.starter_no,
         answers.stretch_no,
         moment.happened_at,
-        rep_no.rep_id
+        moment.rep_no
     from answers
     inner join moment on answers.event_no = moment.event_no
-    left join rep_no on moment.rep_no = rep_no.rep_no
 
 )
 

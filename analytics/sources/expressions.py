@@ -6,6 +6,7 @@ Texts here are SQL only; nothing is executed. Every name and value that comes fr
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from analytics.sources.mapping import From
@@ -23,6 +24,11 @@ EARLIEST, LATEST = "1900-01-01", "2200-01-01"
 def name(identifier: str) -> str:
     """How is a column's name written in SQL?"""
     return '"' + identifier.replace('"', '""') + '"'
+
+
+def no_pattern(path: str) -> str:
+    """How is a path written where * ? [ would stand for other files?"""
+    return re.sub(r"([*?\[])", r"[\1]", path)
 
 
 def text(value: str) -> str:

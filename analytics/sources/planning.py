@@ -104,6 +104,8 @@ def _canonical(path: Path, source: str | None) -> list[Plan]:
             )
         )
     texts = {f.name: From((by_name[f.name],)) for f in table.fields if f.name in by_name}
+    if "modified_at" in by_name:
+        texts["modified_at"] = From((by_name["modified_at"],))
     used = {column for origin in texts.values() for column in origin.columns}
     left = tuple(column for column in container.columns if column not in used)
     return [Plan(container, table, source or CANONICAL, texts, {}, {}, (), left)]

@@ -43,7 +43,7 @@ def look(path: Path) -> Container:
         if kind == ".xlsx":
             return Container(path, kind, tuple(workbook(path).columns))
         if kind == ".parquet":
-            return Container(path, kind, tuple(pq.read_schema(path).names))
+            return Container(path, kind, unique(list(pq.read_schema(path).names)))
     except (OSError, ValueError, CalamineError, csv.Error) as error:
         raise ImportRefused(Problem(path.name, f"this file cannot be read: {error}")) from error
     raise ImportRefused(
@@ -68,7 +68,7 @@ def _look_csv(path: Path) -> Container:
 
 def unique(header: list[str]) -> tuple[str, ...]:
     """What are the columns called, once each? Blank ones get their position, repeated ones a number."""
-    seen: dict[str, int] = {}
+    seen = {"file_row_number": 1}  # the reader's own name
     names = []
     for position, cell in enumerate(header, start=1):
         name = cell.replace("\ufeff", "").replace("\xa0", " ").strip() or f"column {position}"

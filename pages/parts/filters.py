@@ -71,13 +71,12 @@ def draw(here: Warehouse) -> Filters:
     """Draw the filters; gives what is chosen."""
     opened = cached.store(here)
     _seed(here, opened)
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"):
-        place = st.empty()
-        with st.popover(_("Filters"), icon=":material/tune:"):
-            chosen = _widgets(here, opened)
-        with st.popover(_("Copy link"), icon=":material/link:"):
-            st.caption(_("This link shows the same days and people again, also next week."))
-            st.code(f"{st.context.url or ''}?{chosen.address}", language=None, wrap_lines=True)
+    place = st.empty()
+    with st.popover(_("Filters"), icon=":material/tune:"):
+        chosen = _widgets(here, opened)
+    with st.popover(_("Copy link"), icon=":material/link:"):
+        st.caption(_("This link shows the same days and people again, also next week."))
+        st.code(f"{st.context.url or ''}?{chosen.address}", language=None, wrap_lines=True)
     place.markdown(_summary(chosen, opened), width="content")
     _mirror(chosen, opened)
     return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analytics.language import LANGUAGES, SOURCE_LANGUAGE
 from pages.parts import cached, words
@@ -17,6 +18,13 @@ def choose_language() -> str:
         named = st.query_params.get(LANGUAGE, "")
         st.session_state[LANGUAGE] = named if named in LANGUAGES else _of_browser()
     return str(st.session_state[LANGUAGE])
+
+
+def bar() -> DeltaGenerator:
+    """The line at the top right: as of when, the filters, the link, the language."""
+    return st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="bar"
+    )
 
 
 def language_menu() -> None:

@@ -1,0 +1,141 @@
+"""The headline figures: each says how it is counted and opens its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analytics.metrics.follow_up import DUE_STATES, of_sales
+from analytics.overview import Overview
+from analytics.playbook_terms import Step
+from pages.parts import cached, rows
+from pages.parts.filters import Filters
+from pages.parts.words import _, money, ngettext, number, of, percent, plain
+
+OPEN = "figure"
+
+
+def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
+    """Four figures in a row, and under them the rows of the one that was opened."""
+    figures: dict[str, tuple[str, Callable[[Filters], pd.DataFrame]]] = {
+        "on-time": (_("Due in these days"), _due_rows),
+        "overdue": (_("Overdue now"), _overdue_rows),
+        "at-risk": (_("At risk, by value"), _overdue_rows),
+        "no-next-step": (_("Open deals without a next step"), _lying_rows),
+    }
+    places = dict(zip(figures, st.columns(4), strict=True))
+    with places["on-time"]:
+        _on_time(view)
+    with places["overdue"]:
+        _overdue(view)
+    with places["at-risk"]:
+        _at_risk(view)
+    with places["no-next-step"]:
+        _no_next_step(view)
+    for name, place in places.items():
+        is_open = st.session_state.get(OPEN) == name
+        label = _("close rows") if is_open else _("rows")
+        place.button(label, key=f"open-{name}", type="tertiary", on_click=_toggle, args=(name,))
+    opened = st.session_state.get(OPEN)
+    if opened in figures:
+        title, read = figures[opened]
+        rows.show(read(asked), opened, title, steps, names)
+
+
+def _toggle(name: str) -> None:
+    st.session_state[OPEN] = None if st.session_state.get(OPEN) == name else name
+
+
+def _figure(
+    label: str, value: str, counted: str, change: str = "", trend: Sequence[float] = (), *, is_up: bool | None = None
+) -> None:
+    st.metric(
+        label,
+        value,
+        delta=change or None,
+        delta_color="off",
+        delta_arrow="off" if is_up is None else "up" if is_up else "down",
+        help=f"{_('How is this counted?')} {counted}",
+        chart_data=list(trend) or None,
+    )
+
+
+def _on_time(view: Overview) -> None:
+    change, is_up = "", None
+    if pd.notna(view.change):
+        points = round(abs(view.change) * 100)
+        change = ngettext("{n} point against the days before", "{n} points against the days before", points)
+        change, is_up = change.format(n=number(points)), (view.change > 0 if points else None)
+    _figure(
+        _("On time"),
+        f"{of(view.on_time, view.due)} · {percent(view.on_time / view.due)}" if view.due else "–",
+        _(
+            "Done by the due day, of all that fell due in these days: on time, late, missed and overdue. Sales work "
+            "only. What is not due yet, not visible or no longer needed is counted beside. The line shows the weeks."
+        ),
+        change,
+        (view.weeks["rate"] * 100).round().dropna(),
+        is_up=is_up,
+    )
+
+
+def _overdue(view: Overview) -> None:
+    more = view.n_overdue - view.n_overdue_before
+    text = ngettext("{n} against the period before", "{n} against the period before", abs(more))
+    _figure(
+        _("Overdue now"),
+        number(view.n_overdue),
+        _(
+            "Past due and not done as of the day, whatever the period, while the deal is open or the customer live. "
+            "The line shows the last weeks."
+        ),
+        text.format(n=("+" if more > 0 else "−") + number(abs(more))) if more else _("as in the period before"),
+        view.overdue_trend,
+        is_up=more > 0 if more else None,
+    )
+
+
+def _at_risk(view: Overview) -> None:
+    main = view.at_risk.loc[view.at_risk["is_main"]]
+    others = view.at_risk.loc[~view.at_risk["is_main"] & view.at_risk["value"].notna()]
+    amount = main["value"].sum(min_count=1)
+    _figure(
+        _("At risk"),
+        plain(money(amount, view.currency)) or "–",
+        _(
+            "The open deals (else the customers' revenue of 12 months) behind what is overdue now, each counted once. "
+            "Amounts are known only as they are today, so no change is shown."
+        )
+        + (" " + _("In full: {amount}.").format(amount=plain(money(amount, view.currency, short=False))) if len(main) else ""),
+    )
+    if len(others):
+        amounts = [money(row["value"], row["currency"]) for row in others.to_dict("records")]
+        st.caption(_("and {amounts}").format(amounts=plain(", ".join(amounts))))
+
+
+def _no_next_step(view: Overview) -> None:
+    _figure(
+        _("No next step"),
+        of(view.n_without_step, view.n_open_deals) if view.n_open_deals else "–",
+        _("Open deals for which nothing is planned after the as-of day, of all open deals."),
+    )
+    if pd.notna(view.value_without_step):
+        amount = money(view.value_without_step, view.currency)
+        st.caption(_("{amount} without a next step").format(amount=plain(amount)))
+
+
+def _due_rows(asked: Filters) -> pd.DataFrame:
+    found = cached.rows(asked.here, "cell", asked.question, step=None, phase=None, rep=None, team=None)
+    return asked.people.among(found.loc[(found["who"] == "sales") & found["state"].isin(DUE_STATES)])
+
+
+def _overdue_rows(asked: Filters) -> pd.DataFrame:
+    found = cached.rows(asked.here, "overdue", asked.question)
+    return asked.people.among(of_sales(found, cached.frame(asked.here, "steps")))
+
+
+def _lying_rows(asked: Filters) -> pd.DataFrame:
+    found = asked.people.among(cached.rows(asked.here, "open_deals", asked.question))
+    return found.loc[~found["has_next_step"].fillna(False).astype(bool)]

@@ -1,0 +1,116 @@
+"""The picture of the board: whose bolt is loose at which step. Many reps are shown as teams first, many steps as phases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analytics.overview import Overview
+from analytics.playbook_terms import Step
+from pages.parts import bolts, cached, rows, words
+from pages.parts.bolts import EVERY, GROUPED, Cut
+from pages.parts.filters import Filters
+from pages.parts.look import is_dark
+from pages.parts.words import _, plain
+
+MOST_REPS, MOST_STEPS = 25, 12
+ROW_PIXELS, MOST_ROWS = 35, 26
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A cell of the grid that was clicked: whose, and at which step or phase."""
+
+    who: str | None
+    column: str
+
+
+def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
+    """The grid with its legend, and under it the rows of the chosen cell."""
+    if view.cells.empty:
+        return
+    cut = _cut(view, steps)
+    wide = bolts.grid(asked.here, asked.question, asked.people, cut, words.voice())
+    columns = list(wide.columns)
+    config = _config(columns, cut, steps)
+    order = ["who", *columns]
+    picked = st.dataframe(
+        bolts.coloured(wide, names, cut, is_dark()),
+        hide_index=True,
+        column_order=order[::-1] if words.is_rtl() else order,
+        column_config=config,
+        height=min(len(wide), MOST_ROWS) * ROW_PIXELS + ROW_PIXELS + 3,
+        on_select="rerun",
+        selection_mode="single-cell",
+        placeholder="",
+        key=f"grid-{cut.rows}-{cut.columns}",
+        alt=_("For each rep and step: a sign for loose, to watch, fine or too few, and how many of how many on time."),
+    )
+    st.caption(_legend())
+    for row, column in picked["selection"]["cells"][:1]:
+        if column in columns and row < len(wide):
+            who = wide.index[row]
+            _open(asked, Chosen(None if pd.isna(who) else str(who), column), cut, steps, names)
+
+
+def _cut(view: Overview, steps: dict[str, Step]) -> Cut:
+    """How the grid is cut: by the reader where there is much, else everything."""
+    reps, found = view.cells["rep_id"].nunique(dropna=False), set(view.cells["step"].unique())
+    phases = list(dict.fromkeys(step.phase for step in steps.values() if step.id in found))
+    teams = sorted(view.team_cells["team"].dropna().unique())
+    by_rows = by_columns = EVERY
+    with st.container(horizontal=True, key="grid-cut"):
+        if reps > MOST_REPS and teams:
+            by_rows = st.selectbox(
+                _("Rows"), [GROUPED, *teams, EVERY], key="grid-rows", width=260,
+                format_func=lambda name: {GROUPED: _("Teams"), EVERY: _("All reps")}.get(name, name),
+            )  # fmt: skip
+        if len(found) > MOST_STEPS and len(phases) > 1:
+            by_columns = st.segmented_control(
+                _("Steps"), [GROUPED, *phases, EVERY], key="grid-columns", default=GROUPED, required=True,
+                format_func=lambda name: {GROUPED: _("Phases"), EVERY: _("All steps")}.get(name) or words.phase(name),
+            )  # fmt: skip
+    return Cut(by_rows, by_columns or GROUPED, tuple((step.id, step.phase) for step in steps.values()))
+
+
+def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, object]:
+    text = st.column_config.TextColumn
+    label = _("Team") if cut.rows == GROUPED else _("Rep")
+    config: dict[str, object] = {"who": text(label, pinned=not words.is_rtl(), width="medium")}
+    for name in columns:
+        if cut.columns == GROUPED:
+            config[name] = text(words.phase(name), alignment="center")
+        else:
+            step = steps[name]
+            said = _("{step}: {deadline}, standard {share}").format(
+                step=plain(words.title(step)), deadline=words.deadline(step), share=words.percent(step.standard)
+            )
+            config[name] = text(words.title(step), help=said, alignment="center")
+    return config
+
+
+def _legend() -> str:
+    signs = [f"{words.SIGNS[name]} {words.bolt(name)}" for name in words.SIGNS]
+    example = _("4/11: 4 of 11 on time. Choose a cell to open its rows.")
+    return " · ".join(signs[:3]) + f"   \\{signs[3]}   {example}"
+
+
+def _open(asked: Filters, chosen: Chosen, cut: Cut, steps: dict[str, Step], names: dict[str, str]) -> None:
+    is_phase, is_team = cut.columns == GROUPED, cut.rows == GROUPED
+    found = cached.rows(
+        asked.here,
+        "cell",
+        asked.question,
+        step=None if is_phase else chosen.column,
+        phase=chosen.column if is_phase else None,
+        rep=None if is_team else chosen.who,
+        team=chosen.who if is_team else None,
+    )
+    found = asked.people.among(found.loc[found["who"] == "sales"])
+    if chosen.who is None:
+        found = found.loc[found["team" if is_team else "rep_id"].isna()]
+    who = chosen.who if is_team else names.get(chosen.who or "")
+    what = words.phase(chosen.column) if is_phase else words.title(steps[chosen.column])
+    rows.show(found, "cell", f"{plain(who or _('nobody'))} · {plain(what)}", steps, names)

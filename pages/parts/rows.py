@@ -1,0 +1,108 @@
+"""The rows behind a figure: counted, shown, downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analytics.dates import show_days
+from analytics.export import as_csv
+from analytics.language import currency_symbol
+from analytics.playbook_terms import Step
+from pages.parts import words
+from pages.parts.words import _, ngettext, number, plain
+
+MOST = 200
+DAYS = ("due_at", "closed_at", "created_at", "next_at")
+
+
+def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names: dict[str, str]) -> None:
+    """The rows under a title (Markdown), the count said, and all of them as a download."""
+    with st.container(border=True, key=f"rows-{key}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{title}** · {_count(rows)}", width="content")
+            if len(rows):
+                download(rows, key)
+        if len(rows):
+            shown, columns = _columns(rows.head(MOST), steps, names)
+            st.dataframe(shown, hide_index=True, column_config=columns, placeholder="", key=f"table-{key}", alt=title)
+
+
+def download(rows: pd.DataFrame, key: str) -> None:
+    """All rows, with their ids and moments, as a file that spreadsheets open."""
+    st.download_button(
+        _("Download as CSV"), data=_file(rows), file_name=f"{key}.csv", mime="text/csv", on_click="ignore",
+        icon=":material/download:", type="tertiary", key=f"download-{key}",
+    )  # fmt: skip
+
+
+def _file(rows: pd.DataFrame) -> Callable[[], bytes]:
+    return lambda: as_csv(rows).encode("utf-8-sig")  # with the mark by which Excel knows UTF-8
+
+
+def _count(rows: pd.DataFrame) -> str:
+    n = len(rows)
+    if n > MOST:
+        return _("showing {shown} of {n}").format(shown=number(MOST), n=number(n))
+    text = ngettext("{n} row", "{n} rows", n).format(n=number(n))
+    if "state" not in rows or not n:
+        return text
+    counts = rows["state"].value_counts()
+    return text + ": " + ", ".join(f"{number(count)} {words.state(name)}" for name, count in counts.items())
+
+
+def _columns(
+    rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    """What a reader wants of the rows, in words; a column that says the same in every row is left out."""
+    value = "amount" if "amount" in rows else "value"
+    texts: dict[str, object] = {
+        "customer": rows["customer"].fillna(rows["customer_id"]),
+        "deal": rows["deal"].fillna(rows["deal_id"]),
+    }
+    if "step" in rows and rows["step"].nunique() > 1:
+        texts["step"] = rows["step"].map(lambda step: words.title(steps[step]))
+    if rows["rep_id"].nunique(dropna=False) > 1:
+        texts["rep"] = rows["rep_id"].map(names).fillna("")
+    if "state" in rows:
+        texts["state"] = rows["state"].map(words.state)
+    if "stage" in rows:
+        texts["stage"] = rows["stage"]
+    for name in DAYS:
+        if name in rows and rows[name].notna().any():
+            texts[name] = show_days(rows[name], words.voice().calendar, words.voice().language)
+    if "days_over" in rows:
+        texts["days_over"] = rows["days_over"].astype("Int64")
+    texts["value"] = rows[value].astype("float64")
+    currencies = rows.loc[rows[value].notna(), "currency"].fillna("").unique()
+    if len(currencies) > 1:
+        texts["currency"] = rows["currency"].fillna("").where(rows[value].notna(), "")
+    shown = pd.DataFrame(texts)
+    if words.is_rtl():
+        shown = shown[shown.columns[::-1]]
+    return shown, _config(list(shown.columns), currencies)
+
+
+def _config(columns: Sequence[str], currencies: Sequence[str]) -> dict[str, object]:
+    worth = _("Value")
+    if len(currencies) == 1 and currencies[0]:
+        worth = _("Value ({currency})").format(currency=currency_symbol(currencies[0], words.voice().language))
+    number_column, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    config = {
+        "customer": text(_("Customer"), width="medium"),
+        "deal": text(_("Deal"), width="medium"),
+        "step": text(_("Step"), width="medium"),
+        "rep": text(_("Rep")),
+        "state": text(_("State")),
+        "stage": text(_("Stage")),
+        "due_at": text(_("Due"), alignment="right"),
+        "closed_at": text(_("Closed"), alignment="right"),
+        "created_at": text(_("Opened"), alignment="right"),
+        "next_at": text(_("Next step"), alignment="right"),
+        "days_over": number_column(_("Days over"), help=_("Days past the due day: until it was done, else until the as-of day.")),
+        "value": number_column(worth, format="localized", help=plain(_("The open deal's amount, else the customer's revenue of 12 months."))),
+        "currency": text(_("Currency")),
+    }  # fmt: skip
+    return {name: config[name] for name in columns}

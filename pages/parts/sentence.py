@@ -1,0 +1,56 @@
+"""The sentence on top of the board, written from the data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.overview import Overview
+from analytics.playbook_terms import Step
+from pages.parts import words
+from pages.parts.words import _, money, ngettext, number, plain
+
+
+def draw(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
+    """Say what is loose, or that nothing is; then what is loose with the whole team, and what is kept best."""
+    st.title(headline(view, steps, names), anchor=False)
+    for bolt in view.team_bolts.to_dict("records"):
+        text = _("The team's bolt: {step} is loose with everybody together, {on_time} of {due} on time.")
+        st.markdown(_filled(text, bolt, steps))
+    praised = view.best.to_dict("records")
+    if praised and view.due:
+        text = _("Well kept: {step}, {on_time} of {due} on time.")
+        st.markdown(f":green[{_filled(text, praised[0], steps)}]")
+
+
+def headline(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> str:
+    """The one sentence, as Markdown."""
+    if view.due == 0:
+        return _("Nothing fell due in these days, so there is nothing to judge.")
+    if view.tighten.empty:
+        text = _("Nothing is loose: {on_time} of {due} steps were done on time.")
+        return text.format(on_time=number(view.on_time), due=number(view.due))
+    first = view.tighten.iloc[0]
+    if view.n_loose:
+        how_many = ngettext("One bolt is loose:", "{n} bolts are loose. The loosest is", view.n_loose)
+    else:
+        how_many = ngettext(
+            "Nothing is loose, one bolt is to be watched:",
+            "Nothing is loose, {n} bolts are to be watched. The first is",
+            view.n_watch,
+        )
+    text = _("{how_many} {step} with {rep}: {on_time} of {due} on time")
+    if first["value"] > 0:
+        text = _("{how_many} {step} with {rep}: {on_time} of {due} on time, {money} waiting")
+    return text.format(
+        how_many=how_many.format(n=number(view.n_loose or view.n_watch)),
+        step=plain(words.title(steps[first["step"]])),
+        rep=plain(names.get(first["rep_id"], _("nobody"))),
+        on_time=number(first["on_time"]),
+        due=number(first["due"]),
+        money=plain(money(first["value"], view.currency)),
+    ) + _(".")
+
+
+def _filled(text: str, bolt: dict[str, object], steps: dict[str, Step]) -> str:
+    step = plain(words.title(steps[str(bolt["step"])]))
+    return text.format(step=step, on_time=number(int(str(bolt["on_time"]))), due=number(int(str(bolt["due"]))))
