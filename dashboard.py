@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import cached, filters, frame, look, words
+from pages.parts import address, cached, filters, frame, look, words
+from pages.parts.filters import Filters
 from pages.parts.words import _
 from pages.setup import imports
 from pages.week import board
@@ -13,13 +14,15 @@ st.set_page_config(page_title="Loose Bolts", layout="wide", initial_sidebar_stat
 here = cached.warehouse()
 words.speak(frame.choose_language(), cached.store(here).playbook.calendar if here else "gregorian")
 look.dress()
-filters.keep()
+address.keep()
 
+asked: Filters | None = None
 loading = st.Page(imports.draw, title=_("Imports"), url_path="imports")
 start = st.Page(lambda: board.draw(asked, loading), title=_("Loose bolts"), url_path="board", default=True)
 page = st.navigation({_("This week"): [start], _("Set up"): [loading]}, position="top")
 with frame.bar():
-    asked = filters.draw(here) if here and page.title == start.title else None
+    if here and page.title == start.title:
+        asked = filters.draw(here)
     frame.language_menu()
 if here:
     frame.banner(here, loading)

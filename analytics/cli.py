@@ -6,10 +6,12 @@ Exit status: 0 done; 1 a fault of ours; 2 the input or the arguments were refuse
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +22,7 @@ from analytics.errors import ArgumentsRefused, Problem, Refused
 from analytics.loading import Loaded
 from analytics.store import Store
 
+_FARTHEST = timedelta(days=5 * 365)
 ROOT = Path(__file__).resolve().parent.parent
 LATER_METRICS = ("cost", "silence", "revival", "losses", "after_sales", "referrals", "portfolio", "logging", "funnel",
                  "first_answer")  # fmt: skip
@@ -27,8 +30,12 @@ LATER_METRICS = ("cost", "silence", "revival", "losses", "after_sales", "referra
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # names in any script, also where the console knows but one
     try:
         chosen = _parser().parse_args(arguments)
+        _refuse_files(chosen)
         run: Callable[[argparse.Namespace], None] = chosen.run
         run(chosen)
     except Refused as refused:
@@ -47,10 +54,14 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
-    common.add_argument("--data", type=Path, default=ROOT / "data" / "local", help="where the warehouse lives")
+    common.add_argument(
+        "--data", type=Path, default=ROOT / "data" / "local", help="where the warehouse lives"
+    )
     common.add_argument("--format", choices=("csv", "json"), default="csv")
     period = _Parser(add_help=False)
-    period.add_argument("--as-of", metavar="DATE", help="compute for the end of this day (default: the watermark)")
+    period.add_argument(
+        "--as-of", metavar="DATE", help="compute for the end of this day (default: the watermark)"
+    )
     period.add_argument("--since", metavar="DATE", help="from this day on")
     period.add_argument("--until", metavar="DATE", help="up to and with this day")
 
@@ -59,10 +70,14 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("import", parents=[common], help="read export files or folders")
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    command.add_argument("--source", help="the system that these files come from; ids of two sources never meet")
+    command.add_argument(
+        "--source", help="the system that these files come from; ids of two sources never meet"
+    )
     command.add_argument("--mapping", type=Path, help="a TOML file that says which column is which field")
     command.add_argument("--dates", choices=("day-first", "month-first"), help="how 03/04/2026 is to be read")
-    command.add_argument("--complete", action="store_true", help="the files reach to the end of their last day")
+    command.add_argument(
+        "--complete", action="store_true", help="the files reach to the end of their last day"
+    )
     command.add_argument("--dry-run", action="store_true", help="read everything and keep nothing")
     command.set_defaults(run=_import)
 
@@ -73,12 +88,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--import", dest="import_no", type=int, metavar="ID")
     command.set_defaults(run=_rejects)
 
-    command = commands.add_parser("obligations", parents=[common, period], help="every obligation and its state")
+    command = commands.add_parser(
+        "obligations", parents=[common, period], help="every obligation and its state"
+    )
     command.add_argument("--step")
     command.add_argument("--rep")
     command.set_defaults(run=_obligations)
 
-    command = commands.add_parser("metric", parents=[common, period], help=f"one of {', '.join(board.METRICS)}")
+    command = commands.add_parser(
+        "metric", parents=[common, period], help=f"one of {', '.join(board.METRICS)}"
+    )
     command.add_argument("name", metavar="NAME")
     command.add_argument("--by", default="", metavar="rep,step,…")
     command.set_defaults(run=_metric)
@@ -99,6 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--until", metavar="DATE", help="the last day in it (default: yesterday)")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _refuse_files(chosen: argparse.Namespace) -> None:
+    for name in ("data", "out"):
+        folder = getattr(chosen, name, None)
+        if folder is not None and folder.exists() and not folder.is_dir():
+            raise ArgumentsRefused(Problem(f"--{name}", f"{folder} is a file.", remedy="Name a folder."))
 
 
 def _import(chosen: argparse.Namespace) -> None:
@@ -123,30 +149,49 @@ def _import(chosen: argparse.Namespace) -> None:
 
 
 def _rejects(chosen: argparse.Namespace) -> None:
-    _show(chosen, Store(chosen.data).read("rejects", {"import_no": chosen.import_no}))
+    store = Store(chosen.data)
+    numbers = sorted(set(store.read("imports")["import_no"]))
+    if chosen.import_no is not None and chosen.import_no not in numbers:
+        known = ", ".join(map(str, numbers)) or "none"
+        raise ArgumentsRefused(
+            Problem("--import", f"there is no import {chosen.import_no}.", remedy=f"There are: {known}.")
+        )
+    _show(chosen, store.read("rejects", {"import_no": chosen.import_no}))
 
 
 def _obligations(chosen: argparse.Namespace) -> None:
     store, question = _asked(chosen)
     known = set(store.read("steps")["step"])
     if chosen.step is not None and chosen.step not in known:
-        raise ArgumentsRefused(
-            Problem("--step", f'"{chosen.step}" is no step of the playbook in use', remedy=", ".join(sorted(known)))
-        )
-    _show(chosen, store.read("obligations", {**question.parameters(), "step": chosen.step, "rep": chosen.rep}))
+        raise ArgumentsRefused(_unknown("--step", chosen.step, "no step of the playbook in use", known))
+    rows = store.read("obligations", {**question.parameters(), "step": chosen.step, "rep": chosen.rep})
+    if rows.empty and chosen.rep is not None:
+        everyone = store.read("obligations", {**question.parameters(), "step": None, "rep": None})
+        reps = {*store.read("reps")["rep_id"], *everyone["rep_id"].dropna()}
+        if chosen.rep not in reps:
+            raise ArgumentsRefused(_unknown("--rep", chosen.rep, "nobody's id", reps))
+    _show(chosen, rows)
+
+
+def _unknown(where: str, word: str, what: str, known: set[str]) -> Problem:
+    close = get_close_matches(word, sorted(known), 1)
+    remedy = f'Did you mean "{close[0]}"?' if close else f"There are: {', '.join(sorted(known)[:40])}."
+    return Problem(where, f'"{word}" is {what}.', remedy=remedy)
 
 
 def _metric(chosen: argparse.Namespace) -> None:
     if chosen.name not in board.METRICS:
         what = "comes with a later version" if chosen.name in LATER_METRICS else "is no metric"
         raise ArgumentsRefused(
-            Problem("metric", f'"{chosen.name}" {what}', remedy=f"There are: {', '.join(board.METRICS)}.")
+            Problem("metric", f'"{chosen.name}" {what}.', remedy=f"There are: {', '.join(board.METRICS)}.")
         )
     by = [word.strip() for word in chosen.by.split(",") if word.strip()]
     for word in by:
         if word not in board.GROUPS[chosen.name]:
             allowed = ", ".join(board.GROUPS[chosen.name]) or "nothing"
-            raise ArgumentsRefused(Problem("--by", f'"{word}" is not known here', remedy=f"Expected: {allowed}."))
+            raise ArgumentsRefused(
+                Problem("--by", f'"{word}" is not known here.', remedy=f"Expected: {allowed}.")
+            )
     store, question = _asked(chosen)
     _show(chosen, board.metric(store, chosen.name, question, list(dict.fromkeys(by))))
 
@@ -154,6 +199,11 @@ def _metric(chosen: argparse.Namespace) -> None:
 def _asked(chosen: argparse.Namespace) -> tuple[Store, board.Question]:
     store = Store(chosen.data)
     as_of = dates.end_of_day(dates.parse_day(chosen.as_of, "--as-of")) if chosen.as_of else store.watermark
+    latest = store.frame["horizon"] + _FARTHEST
+    if as_of > latest:
+        raise ArgumentsRefused(
+            Problem("--as-of", f"{as_of.date()} is too far ahead.", remedy=f"Up to {latest.date()}.")
+        )
     store.extend(as_of)
     since = dates.parse_day(chosen.since, "--since") if chosen.since else None
     until = dates.parse_day(chosen.until, "--until") if chosen.until else None
@@ -180,7 +230,12 @@ def _demo(chosen: argparse.Namespace) -> None:
         if getattr(chosen, name) < 1:
             raise ArgumentsRefused(Problem(f"--{name}", "must be at least 1"))
     demo.write(
-        chosen.out, reps=chosen.reps, customers=chosen.customers, months=chosen.months, seed=chosen.seed, until=until
+        chosen.out,
+        reps=chosen.reps,
+        customers=chosen.customers,
+        months=chosen.months,
+        seed=chosen.seed,
+        until=until,
     )
     print(f"The exports of the demo company are in {chosen.out}.", file=sys.stderr)
 

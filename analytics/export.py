@@ -13,7 +13,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def safe_text(cell: Any) -> Any:
     """How is a text written so that no spreadsheet runs it? With an apostrophe before what would start a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\0", "")
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def written(frame: pd.DataFrame) -> pd.DataFrame:
@@ -31,7 +34,14 @@ def written(frame: pd.DataFrame) -> pd.DataFrame:
 def as_csv(frame: pd.DataFrame) -> str:
     """Which CSV text holds this frame? UTF-8 when encoded, `\\n` line ends, every text safe for spreadsheets."""
     rows = written(frame)
-    return str(rows.map(safe_text).to_csv(index=False, lineterminator="\n"))
+    lines = [rows.columns, *rows.map(safe_text).itertuples(index=False, name=None)]
+    return "".join(",".join(map(_csv_cell, line)) + "\n" for line in lines)
+
+
+def _csv_cell(cell: Any) -> str:
+    """The libraries leave a lone carriage return unquoted, and other programs end the row there."""
+    text = "" if cell is None else str(cell)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
 
 
 def as_json(frame: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ Speaks SQL to a cursor that the store hands in; nothing here opens a file of the
 
 from __future__ import annotations
 
+import csv
 import shutil
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -117,16 +118,17 @@ qualify row_number() over (partition by line order by column_idx) = 1
 def _copy(reader: Cursor, container: Container, raw: Path) -> None:
     """Padding short rows and line breaks inside quotes do not go together in parallel; mixed line ends not at all."""
     rewritten = raw.with_suffix(".text")
-    first = _rewritten(container, rewritten) if container.encoding != "utf-8" else container
-    tries = [(first, "true"), (first, "false"), (container, "rewritten")] if container.kind == ".csv" else [(first, "")]
+    tries = ("true", "false", "rewritten") if container.kind == ".csv" else ("",)
+    tries = tries[-1:] if container.is_rewritten else tries
     failure = ""
     try:
-        for one, parallel in tries:
-            if parallel == "rewritten":
-                one, parallel = _rewritten(container, rewritten), "false"
+        for parallel in tries:
+            one = container
             for table in ("reject_errors", "reject_scans"):
                 reader.execute(f"drop table if exists {table}").fetchall()
             try:
+                if parallel == "rewritten":
+                    one, parallel = _rewritten(container, rewritten), "false"
                 reader.execute(
                     f"copy ({_text_rows(reader, one, parallel)}) to {sql.text(str(raw))} "
                     "(format parquet, compression zstd, compression_level 1)"
@@ -140,11 +142,14 @@ def _copy(reader: Cursor, container: Container, raw: Path) -> None:
 
 
 def _rewritten(container: Container, target: Path) -> Container:
-    """The same text file in UTF-8, with one kind of line end."""
+    """The same text file in UTF-8, with one kind of line end and a header of one line."""
     with (
         container.path.open(encoding=container.encoding, errors="replace", newline=None) as source,
         target.open("w", encoding="utf-8", newline="\n") as copy,
     ):
+        next(csv.reader(source, delimiter=container.delimiter))
+        header = [" ".join(column.split()) for column in container.columns]
+        csv.writer(copy, delimiter=container.delimiter, lineterminator="\n").writerow(header)
         shutil.copyfileobj(source, copy, 1 << 20)
     return replace(container, path=target, encoding="utf-8")
 
@@ -159,7 +164,9 @@ def _text_rows(reader: Cursor, container: Container, parallel: str) -> str:
         return "select * from workbook"
     if container.kind == ".parquet":
         places = [f"c{position}" for position, _ in enumerate(container.columns)]
-        cells = [f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)]
+        cells = [
+            f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)
+        ]
         return f"select {', '.join(cells)} from {_parquet(container.path)} as rows ({', '.join(places)})"
     listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in container.columns)
     return (
@@ -204,10 +211,31 @@ def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evid
         return {}
     asked = ", ".join("bool_or(" + sql.has_offset("w_" + field.name) + ")" for field in wanted)
     offsets = _one(cursor, f"select {asked} from {_cells(plan)}", {"raw": sql.no_pattern(str(raw))})
-    first = {f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)}
-    asked = ", ".join(f"bool_and(t_{f.name} = date_trunc('day', t_{f.name}))" for f in wanted)
-    midnights = _one(cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": sql.no_pattern(str(raw))})
-    return {f.name: Evidence(first[f.name].has_offset, bool(all_)) for f, all_ in zip(wanted, midnights, strict=True)}
+    first = {
+        f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)
+    }
+    asked = ", ".join(_midnights(f, first[f.name]) for f in wanted)
+    midnights = iter(
+        _one(cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": sql.no_pattern(str(raw))})
+    )
+    found = {}
+    for field in wanted:
+        has_offset, local, as_written = (
+            first[field.name].has_offset,
+            bool(next(midnights)),
+            bool(next(midnights)),
+        )
+        found[field.name] = Evidence(has_offset, local or as_written, as_written)
+    return found
+
+
+def _midnights(field: Field, evidence: Evidence) -> str:
+    """SQL for whether all are midnight in the team's zone, and whether they are so as they are written."""
+    local = f"bool_and(t_{field.name} = date_trunc('day', t_{field.name}))"
+    if not evidence.has_offset:
+        return f"{local}, false"
+    wall = sql.as_written(f"w_{field.name}")
+    return f"{local}, bool_and({wall} = date_trunc('day', {wall}))"
 
 
 def _reason(plan: Plan) -> str:
@@ -219,7 +247,9 @@ def _reason(plan: Plan) -> str:
             cases.append(f"when w_{field.name} is null then {column} || 'is empty, and every row needs one'")
         if field.kind in ("id", "text"):
             continue
-        readable = sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
+        readable = (
+            sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
+        )
         cases.append(
             f"when w_{field.name} is not null and not coalesce({readable}, false) then "
             f"""{column} || '"' || w_{field.name} || '" ' || {sql.text(sql.expectation(field))}"""
@@ -241,7 +271,9 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
     line = Loaded(plan.container.path.name, plan.table.name, plan.source)
     line.columns_left_out = ", ".join(plan.left_out_columns)
     found = evidence(cursor, plan, raw, zone)
-    line.rows_read = int(_one(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0])
+    line.rows_read = int(
+        _one(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0]
+    )
     incoming = _incoming(plan, found, prefix, import_no)
     cursor.execute(
         f"create or replace temp table incoming as select {incoming}, {_reason(plan)} as reason "
@@ -267,10 +299,11 @@ def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
             $import_no, $file,
             -- The unreadable rows before it are not among the rows kept.
             incoming.row_no + 2 + (select count(*) from unreadable where line - 1 - nth <= incoming.row_no),
-            split_part(reason, '|', 1), concat_ws(',', {cells}), substr(reason, strpos(reason, '|') + 1)
+            split_part(incoming.reason, '|', 1), concat_ws(',', {cells}),
+            substr(incoming.reason, strpos(incoming.reason, '|') + 1)
         from incoming
         inner join (select * from read_parquet($raw, file_row_number=true)) as raw on raw.file_row_number = incoming.row_no
-        where reason is not null""",
+        where incoming.reason is not null""",
         {"import_no": import_no, "file": plan.container.path.name, "raw": sql.no_pattern(str(raw))},
     ).fetchall()
     cursor.execute("delete from incoming where reason is not null").fetchall()
@@ -297,7 +330,11 @@ def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: in
             parts.append(f"t_{field.name} as {field.name}")
     if "modified_at" in plan.texts:
         parts.append("t_modified_at as modified_at")
-    parts += [f"{sql.text(plan.source)} as import_source", f"{import_no} as import_no", "file_row_number as row_no"]
+    parts += [
+        f"{sql.text(plan.source)} as import_source",
+        f"{import_no} as import_no",
+        "file_row_number as row_no",
+    ]
     return ", ".join(parts)
 
 
@@ -305,7 +342,11 @@ def _identity(table: Table, alias: str = "") -> str:
     dot = f"{alias}." if alias else ""
     if len(table.identity) == 1:
         return f"{dot}{table.identity[0]}"
-    return "concat_ws(chr(31), " + ", ".join(f"coalesce(cast({dot}{name} as varchar), '')" for name in table.identity) + ")"
+    return (
+        "concat_ws(chr(31), "
+        + ", ".join(f"coalesce(cast({dot}{name} as varchar), '')" for name in table.identity)
+        + ")"
+    )
 
 
 def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
@@ -335,7 +376,9 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
         cursor.execute(f"insert into {table.name} ({listed}) select {listed} from incoming").fetchall()
         return
     older = "and not coalesce(i.modified_at < p.modified_at, false)" if "modified_at" in given else ""
-    differs = " or ".join(f"i.{sql.name(name)} is distinct from p.{sql.name(name)}" for name in given) or "false"
+    differs = (
+        " or ".join(f"i.{sql.name(name)} is distinct from p.{sql.name(name)}" for name in given) or "false"
+    )
     join = f"{_identity(table, 'i')} = {_identity(table, 'p')}"
     n_met, n_changed = _one(
         cursor,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ N_DAYS_AHEAD = 7
 FEWEST_FOR_PRAISE = 20
 CELL_COLUMNS = ["step", "due", "on_time", "pending", "state", "marked"]
 
-Read = Callable[[str, dict[str, object]], pd.DataFrame]
+Read = Callable[[str, dict[str, Any]], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class People:
 
 @dataclass(frozen=True)
 class Overview:
-    """The board's figures. Frames are in the order in which they are shown; a rate without a denominator is empty."""
+    """The board's figures. Frames are in the order in which they are shown; an unknown share is empty."""
 
     currency: str | None
     on_time: int
@@ -95,7 +96,7 @@ def overview(store: Store, question: Question, people: People) -> Overview:
     tighten = follow_up.tighten_first(cells, overdue, currency)
     logging = store.read("logging", asked).iloc[0]
     sales_company = follow_up.of_sales(company, steps)
-    unseen = ours.loc[ours["state"] == "unseen"].groupby("step", as_index=False)["n"].sum()
+    unseen = ours.loc[ours["state"] == "unseen"].groupby("step", as_index=False)[["n"]].sum()
     return Overview(
         **_on_time(store, question, people, ours, steps),
         **_overdue(store, question, people),
@@ -116,8 +117,8 @@ def overview(store: Store, question: Question, people: People) -> Overview:
         coming=follow_up.due_this_week(people.among(coming_rows(store.read, question, steps))),
         unstarted=people.among(store.read("unstarted_count", asked)),
         unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
-        median_lag_days=float(logging["median_lag_days"]) if pd.notna(logging["median_lag_days"]) else 0.0,
-        empty_direction_share=_share(logging["empty_direction_share"]),
+        median_lag_days=_known(logging["median_lag_days"]),
+        empty_direction_share=_known(logging["empty_direction_share"]),
         n_activities=int(logging["n_activities"]),
     )
 
@@ -133,29 +134,36 @@ def last_day_ahead(question: Question) -> date:
     return question.as_of.date() + timedelta(days=N_DAYS_AHEAD)
 
 
-def week_ends(question: Question) -> list[object]:
+def week_ends(question: Question) -> list[datetime]:
     """At which moments is the trend taken? The ends of the last weeks, the as-of moment the last."""
     return [question.as_of - timedelta(weeks=n) for n in reversed(range(N_TREND_WEEKS))]
 
 
 def _on_time(
     store: Store, question: Question, people: People, ours: pd.DataFrame, steps: pd.DataFrame
-) -> dict[str, object]:
+) -> dict[str, Any]:
     before = people.among(store.read("tally", question.before().parameters()))
     line = follow_up.headline(ours, before, steps).iloc[0]
     until = question.until or question.as_of.date()
     since = until - timedelta(weeks=N_TREND_WEEKS) + timedelta(days=1)
     longer = Question(question.as_of, since, until, question.segment)
     weeks = follow_up.trend(people.among(store.read("tally", longer.parameters())), steps)
-    return {"on_time": int(line["on_time"]), "due": int(line["due"]), "change": line["change"], "weeks": weeks}
+    return {
+        "on_time": int(line["on_time"]),
+        "due": int(line["due"]),
+        "change": line["change"],
+        "weeks": weeks,
+    }
 
 
-def _overdue(store: Store, question: Question, people: People) -> dict[str, object]:
+def _overdue(store: Store, question: Question, people: People) -> dict[str, Any]:
     """The count of sales' overdue obligations now, a period ago, and at the week ends between."""
     before = question.before().as_of
     moments = sorted({*week_ends(question), before})
     found = store.read("overdue_trend", {**question.parameters(), "moments": moments})
-    counts = people.among(found).groupby("as_of")["n_overdue"].sum().reindex(moments, fill_value=0).astype("int64")
+    counts = (
+        people.among(found).groupby("as_of")["n_overdue"].sum().reindex(moments, fill_value=0).astype("int64")
+    )
     return {
         "n_overdue": int(counts[question.as_of]),
         "n_overdue_before": int(counts[before]),
@@ -176,8 +184,10 @@ def _best(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame) -> pd
     """Which step of sales is kept best, on enough cases to say so?"""
     rows = follow_up.rates(follow_up.of_sales(tally, steps), ["step"], steps, company)
     kept = rows.loc[(rows["due"] >= FEWEST_FOR_PRAISE) & (rows["rate"] >= rows["standard"])]
-    return kept.sort_values(["rate", "due"], ascending=False, kind="stable")[["step", "on_time", "due"]].head(1)
+    return kept.sort_values(["rate", "due"], ascending=False, kind="stable")[["step", "on_time", "due"]].head(
+        1
+    )
 
 
-def _share(value: object) -> float:
-    return 0.0 if value is None or pd.isna(value) else float(str(value))
+def _known(value: Any) -> float:
+    return 0.0 if pd.isna(value) else float(value)

@@ -13,7 +13,7 @@ DEFAULT = PERIODS[0]
 def days_of(period: str, as_of: date, calendar: str = "gregorian") -> tuple[date, date]:
     """Which days are meant? The first and the last, both included; the last is the as-of day.
 
-    "month" and "quarter" begin where the calendar of the playbook begins them. Raises KeyError for other words.
+    "month" and "quarter" begin where the playbook's calendar begins them. Raises KeyError for other words.
     """
     weeks = {"4-weeks": 4, "13-weeks": 13}
     if period in weeks:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -90,7 +90,7 @@ class Store:
                 raise StoreRefused(
                     Problem(str(self.directory), "there is no data yet", remedy="Import some files first.")
                 )
-            self._connection = _connect(self.directory / self.version, read_only=True)
+            self._connection = connect(self.directory / self.version, read_only=True)
         return self._connection.cursor()
 
     def read(self, query: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
@@ -211,10 +211,10 @@ class Store:
                 shutil.copyfile(self.directory / current, target)
             published = False
             try:
-                connection = _connect(target, read_only=False)
+                connection = connect(target, read_only=False)
                 try:
                     if current is None:
-                        playbook = _first_tables(connection)
+                        playbook = first_tables(connection)
                     else:
                         playbook = self._playbook_of(connection)
                     connection.begin()
@@ -246,17 +246,24 @@ class Store:
                 continue  # Windows keeps a file that is still being read; the next import tries again
 
 
-def build(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) -> None:
-    """Make every model from the canonical tables and the playbook, so far ahead that `now` can be asked for."""
+def build(
+    cursor: duckdb.DuckDBPyConnection,
+    playbook: Playbook,
+    now: datetime,
+    made: Callable[[str], object] = str,
+) -> None:
+    """Make every model from the canonical tables and the playbook, so far ahead that `now` can be asked for.
+
+    `made` is told the name of each model when it stands.
+    """
     cursor.execute((MODELS / "prelude.duckdb.sql").read_text(encoding="utf-8")).fetchall()
     _drop_models(cursor)
     make(cursor, "deal")
     _frame(cursor, playbook, now)
     playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
-    for name in LASTING[1:]:
+    for name in (*LASTING[1:], *PASSING, *RESULTS):
         make(cursor, name)
-    for name in (*PASSING, *RESULTS):
-        make(cursor, name)
+        made(name)
     for name in reversed(PASSING):
         cursor.execute(f"drop table {name}").fetchall()
     cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
@@ -266,7 +273,11 @@ def make(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make one model from the models it names: as a table of the file, a passing table, or a view."""
     select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
     kind = "view" if name in VIEWS else "temp table" if name in PASSING else "table"
+    if name == "moment":
+        # The events come from a view of many filters, whose rows the optimizer takes for few: join as it is written.
+        cursor.execute("set disabled_optimizers = 'join_order,build_side_probe_side'").fetchall()
     cursor.execute(f"create {kind} {name} as {select}").fetchall()
+    cursor.execute("reset disabled_optimizers").fetchall()
 
 
 def _drop_models(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -323,7 +334,8 @@ def _calendar_range(cursor: duckdb.DuckDBPyConnection, playbook: Playbook) -> tu
     return first_at.date() - timedelta(days=before), horizon.date() + timedelta(days=after)
 
 
-def _first_tables(connection: duckdb.DuckDBPyConnection) -> Playbook:
+def first_tables(connection: duckdb.DuckDBPyConnection) -> Playbook:
+    """Make the empty canonical tables and the history of a new warehouse; the playbook it begins with."""
     for table in TABLES.values():
         loading.create(connection, table)
     for statement in filter(str.strip, _HISTORY.split(";")):
@@ -352,7 +364,8 @@ def _prefix(cursor: duckdb.DuckDBPyConnection, source: str) -> str:
     return prefix
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open one version of the warehouse with the settings that hold everywhere."""
     settings: dict[str, Any] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

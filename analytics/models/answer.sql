@@ -4,11 +4,12 @@ with
 final as (
 
     select
-        starter.starter_no,
+        starter.step_no,
+        starter.event_no as starter_no,
         min(in_scope.event_no) as event_no
     from starter
-    inner join deadline on starter.starter_no = deadline.starter_no
-    inner join reach on starter.starter_no = reach.starter_no
+    inner join deadline on starter.step_no = deadline.step_no and starter.event_no = deadline.starter_no
+    inner join reach on starter.step_no = reach.step_no and starter.event_no = reach.event_no
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
@@ -27,7 +28,7 @@ final as (
                 or in_scope.is_plain_to_see
             )
         )
-    group by starter.starter_no
+    group by starter.step_no, starter.event_no
 
 )
 

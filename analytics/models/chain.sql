@@ -14,9 +14,10 @@ ordered_starters as (
 
 ended_between as (
 
-    select distinct ordered_starters.starter_no
+    select distinct ordered_starters.step_no, ordered_starters.event_no
     from ordered_starters
-    inner join reach on ordered_starters.starter_no = reach.starter_no
+    inner join reach
+        on ordered_starters.step_no = reach.step_no and ordered_starters.event_no = reach.event_no
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
@@ -32,10 +33,15 @@ ended_between as (
 
 final as (
 
-    select ordered_starters.starter_no
+    select
+        ordered_starters.step_no,
+        ordered_starters.event_no
     from ordered_starters
-    left join ended_between on ordered_starters.starter_no = ended_between.starter_no
-    where ordered_starters.before_no is null or ended_between.starter_no is not null
+    left join ended_between
+        on
+            ordered_starters.step_no = ended_between.step_no
+            and ordered_starters.event_no = ended_between.event_no
+    where ordered_starters.before_no is null or ended_between.event_no is not null
 
 )
 

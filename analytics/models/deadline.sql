@@ -45,7 +45,8 @@ expiring as (
 final as (
 
     select
-        expiring.starter_no,
+        expiring.step_no,
+        expiring.event_no as starter_no,
         expiring.triggered_at,
         expiring.due_at,
         expiring.early_from,
@@ -59,7 +60,7 @@ final as (
         end as closed_by,
         case when ending.ended_latest <= expiring.expires_at then ending.ended_at end as ended_at
     from expiring
-    left join ending on expiring.starter_no = ending.starter_no
+    left join ending on expiring.step_no = ending.step_no and expiring.event_no = ending.starter_no
 
 )
 

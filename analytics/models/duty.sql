@@ -4,6 +4,7 @@ with
 single as (
 
     select
+        deadline.step_no,
         deadline.starter_no,
         deadline.triggered_at,
         deadline.due_at,
@@ -17,13 +18,18 @@ single as (
             else timestamp '2200-01-01 00:00:00'
         end as stands_until
     from deadline
-    left join told_answer on deadline.starter_no = told_answer.starter_no and told_answer.stretch_no is null
+    left join told_answer
+        on
+            deadline.step_no = told_answer.step_no
+            and deadline.starter_no = told_answer.starter_no
+            and told_answer.stretch_no is null
 
 ),
 
 repeated as (
 
     select
+        stretch.step_no,
         stretch.starter_no,
         stretch.begins_at as triggered_at,
         stretch.due_at,
@@ -38,7 +44,10 @@ repeated as (
         end as stands_until
     from stretch
     left join told_answer
-        on stretch.starter_no = told_answer.starter_no and stretch.stretch_no = told_answer.stretch_no
+        on
+            stretch.step_no = told_answer.step_no
+            and stretch.starter_no = told_answer.starter_no
+            and stretch.stretch_no = told_answer.stretch_no
 
 ),
 
@@ -53,8 +62,8 @@ together as (
 asked_of as (
 
     select
-        starter.starter_no,
         starter.step_no,
+        starter.event_no as starter_no,
         starter.deal_no,
         starter.order_no,
         case
@@ -100,7 +109,7 @@ final as (
             else coalesce(together.answered_at, together.stands_until)
         end as overdue_until
     from together
-    inner join asked_of on together.starter_no = asked_of.starter_no
+    inner join asked_of on together.step_no = asked_of.step_no and together.starter_no = asked_of.starter_no
 
 )
 

@@ -4,11 +4,12 @@ with
 candidates as (
 
     select
-        starter.starter_no,
+        starter.step_no,
+        starter.event_no as starter_no,
         min(in_scope.event_no) filter (where not in_scope.is_day_only) as exact_no,
         min(in_scope.event_no) filter (where in_scope.is_day_only) as day_no
     from starter
-    inner join reach on starter.starter_no = reach.starter_no
+    inner join reach on starter.step_no = reach.step_no and starter.event_no = reach.event_no
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
@@ -16,7 +17,7 @@ candidates as (
             and in_scope.role = 'until'
             and in_scope.latest > starter.triggered_at
             and in_scope.event_no <> starter.event_no
-    group by starter.starter_no
+    group by starter.step_no, starter.event_no
 
 ),
 
@@ -34,6 +35,7 @@ instants as (
 compared as (
 
     select
+        candidates.step_no,
         candidates.starter_no,
         case
             when
@@ -52,6 +54,7 @@ compared as (
 final as (
 
     select
+        compared.step_no,
         compared.starter_no,
         instants.happened_at as ended_at,
         instants.latest as ended_latest,

@@ -230,7 +230,32 @@ final as (
         'activity' as kind,
         activities.at as happened_at,
         coalesce(activities.at_day_only, false) as is_day_only,
-        coalesce(activities.customer_id, deal.customer_id, contacts.customer_id) as customer_id,
+        activities.customer_id,
+        activities.deal_id as deal_id,
+        cast(null as varchar(100)) as order_id,
+        activities.rep_id as rep_id,
+        cast(null as varchar(100)) as stage,
+        activities.channel as channel,
+        activities.purpose as purpose,
+        coalesce(
+            activities.direction,
+            case when activities.channel in ('call', 'email', 'message', 'letter') then 'outbound' end
+        ) as direction,
+        lower(trim(activities.outcome)) as outcome
+    from activities
+    where
+        activities.customer_id is not null
+        and activities.at is not null
+        and not coalesce(activities.planned, false)
+        and not coalesce(activities.automatic, false)
+    union all
+    -- Without a customer: the deal's, else the contact's.
+    select
+        activities.activity_id as row_id,
+        'activity' as kind,
+        activities.at as happened_at,
+        coalesce(activities.at_day_only, false) as is_day_only,
+        coalesce(deal.customer_id, contacts.customer_id) as customer_id,
         activities.deal_id as deal_id,
         cast(null as varchar(100)) as order_id,
         activities.rep_id as rep_id,
@@ -245,7 +270,11 @@ final as (
     from activities
     left join deal on activities.deal_id = deal.deal_id
     left join contacts on activities.contact_id = contacts.contact_id
-    where activities.at is not null and not coalesce(activities.planned, false) and not coalesce(activities.automatic, false)
+    where
+        activities.customer_id is null
+        and activities.at is not null
+        and not coalesce(activities.planned, false)
+        and not coalesce(activities.automatic, false)
 
 )
 

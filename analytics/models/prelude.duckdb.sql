@@ -7,3 +7,4 @@ create or replace macro add_hours(t, n) as t + to_hours(cast(n as bigint));
 create or replace macro days_between(a, b) as date_diff('day', cast(a as date), cast(b as date));
 create or replace macro months_between_days(a, b) as
     (year(b) - year(a)) * 12 + month(b) - month(a);
+create or replace macro milliseconds(t) as epoch_ms(t);

@@ -13,3 +13,5 @@ create or replace temporary function days_between(a timestamp_ntz, b timestamp_n
     return datediff(b, a);
 create or replace temporary function months_between_days(a timestamp_ntz, b timestamp_ntz) returns int
     return (year(b) - year(a)) * 12 + month(b) - month(a);
+create or replace temporary function milliseconds(t timestamp_ntz) returns bigint
+    return timestampdiff(millisecond, timestamp_ntz '1970-01-01 00:00:00', t);

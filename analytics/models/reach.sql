@@ -3,10 +3,10 @@ with
 
 final as (
 
-    select starter_no, step_no, key_no
+    select step_no, event_no, key_no
     from starter
     union all
-    select starter_no, step_no, customer_no * 4 as key_no
+    select step_no, event_no, customer_no * 4 as key_no
     from starter
     where scope = 'order' and customer_no is not null
 

@@ -87,7 +87,6 @@ firing as (
 final as (
 
     select
-        firing.event_no * 1000 + firing.step_no as starter_no,
         firing.step_no,
         firing.key_no,
         firing.event_no,

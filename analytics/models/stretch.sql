@@ -4,8 +4,8 @@ with
 running as (
 
     select
-        starter.starter_no,
         starter.step_no,
+        starter.event_no as starter_no,
         starter.triggered_at,
         starter.triggered_on,
         step.every_count,
@@ -17,10 +17,10 @@ running as (
             else frame.horizon
         end as last_at
     from chain
-    inner join starter on chain.starter_no = starter.starter_no
+    inner join starter on chain.step_no = starter.step_no and chain.event_no = starter.event_no
     inner join step on starter.step_no = step.step_no
     cross join frame
-    left join ending on chain.starter_no = ending.starter_no
+    left join ending on chain.step_no = ending.step_no and chain.event_no = ending.starter_no
 
 ),
 

@@ -4,17 +4,18 @@ with
 contact as (
 
     select
-        chain.starter_no,
+        chain.step_no,
+        chain.event_no as starter_no,
         in_scope.event_no,
         step.every_count,
         step.every_unit,
         starter.triggered_on,
         cast(in_scope.happened_at as date) as on_day
     from chain
-    inner join starter on chain.starter_no = starter.starter_no
+    inner join starter on chain.step_no = starter.step_no and chain.event_no = starter.event_no
     inner join step on starter.step_no = step.step_no
-    inner join reach on chain.starter_no = reach.starter_no
-    left join ending on chain.starter_no = ending.starter_no
+    inner join reach on chain.step_no = reach.step_no and chain.event_no = reach.event_no
+    left join ending on chain.step_no = ending.step_no and chain.event_no = ending.starter_no
     inner join in_scope
         on
             reach.step_no = in_scope.step_no
@@ -35,6 +36,7 @@ contact as (
 counted as (
 
     select
+        step_no,
         starter_no,
         event_no,
         every_count,
@@ -57,11 +59,12 @@ counted as (
 final as (
 
     select
+        step_no,
         starter_no,
         cast(floor(n_units / cast(every_count as double)) as integer) as stretch_no,
         min(event_no) as event_no
     from counted
-    group by starter_no, cast(floor(n_units / cast(every_count as double)) as integer)
+    group by step_no, starter_no, cast(floor(n_units / cast(every_count as double)) as integer)
 
 )
 

@@ -4,12 +4,14 @@ with
 answers as (
 
     select
+        step_no,
         starter_no,
         cast(null as integer) as stretch_no,
         event_no
     from answer
     union all
     select
+        step_no,
         starter_no,
         stretch_no,
         event_no
@@ -20,6 +22,7 @@ answers as (
 final as (
 
     select
+        answers.step_no,
         answers.starter_no,
         answers.stretch_no,
         moment.happened_at,

@@ -8,7 +8,7 @@ looks as (
 
 ),
 
-final as (
+properties as (
 
     select signature_no, 'event' as name, kind as word
     from looks
@@ -42,7 +42,13 @@ final as (
     from looks
     inner join outcome_word on looks.outcome = outcome_word.word
 
+),
+
+final as (
+
+    select distinct signature_no, name, word
+    from properties
+
 )
 
-select distinct signature_no, name, word
-from final
+select * from final

@@ -91,21 +91,29 @@ def keeps(plan: Plan) -> str:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What all values of a moment's column say: whether any has an offset, whether all are midnight."""
+    """What all values of a moment's column say: whether any has an offset, whether all are midnight.
+
+    A column of days that was written with offsets is midnight as it is written, or in the team's zone.
+    """
 
     has_offset: bool = True
     is_all_midnight: bool = False
+    is_as_written: bool = False  # with `is_all_midnight`: the day that is written holds, whatever the offset
 
 
-_OFFSET = r"(?i)(z|[+-]\d\d(:?\d\d)?| (utc|gmt))$"
+# An offset, or the name of a zone; not am and pm.
+_OFFSET = r"(?i)(z|[+-]\d\d(:?\d\d)?| [a-z_/]*[a-ln-z_/]| [a-z_/]{3,})$"
 
 
 def moment(written: str, plan: Plan, zone: str, evidence: Evidence) -> str:
     """Which local moment is written here? NULL where it is none."""
+    if evidence.is_as_written:
+        return as_written(written)
     if plan.date_format:
         local = f"try_strptime({written}, {text(plan.date_format)})"
     else:
-        local = f"try_cast({written} as timestamp)"
+        # The database would take the word epoch for 1970.
+        local = f"try_cast(nullif({written}, 'epoch') as timestamp)"
         if plan.dates:
             days = DAY_FIRST if plan.dates == "day-first" else MONTH_FIRST
             formats = [day + time for day in days for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S")]
@@ -118,6 +126,11 @@ def moment(written: str, plan: Plan, zone: str, evidence: Evidence) -> str:
         shifted = f"timezone({text(zone)}, try_cast({colon} as timestamptz))"
         local = f"case when {has_offset(written)} then {shifted} else {local} end"
     return local
+
+
+def as_written(written: str) -> str:
+    """Which moment stands on the page, leaving out the offset?"""
+    return f"try_cast(regexp_replace({written}, {text(_OFFSET)}, '') as timestamp)"
 
 
 def in_range(moment_column: str) -> str:
@@ -138,7 +151,7 @@ def is_day(written: str) -> str:
 def value(cell_text: str, field: Field) -> str:
     """Which typed value is written in this cell (all kinds but moments)? NULL where it cannot be read."""
     if field.kind == "number":
-        number = f"try_cast(replace(replace({cell_text}, ',', ''), ' ', '') as double)"
+        number = f"coalesce(try_cast({cell_text} as double), {_grouped_number(cell_text)})"
         return f"case when isfinite({number}) then {number} end"
     if field.kind == "flag":
         true, false = (", ".join(map(text, words)) for words in (TRUE, FALSE))
@@ -149,12 +162,26 @@ def value(cell_text: str, field: Field) -> str:
     return cell_text
 
 
+def _grouped_number(cell: str) -> str:
+    """Thousands set apart by commas or spaces, or by points before a decimal comma; what may mean either is none."""
+    shapes = [
+        (r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(\.\d+)?", "[^0-9.+-]", "."),
+        (r"[+-]?\d{1,3}([. \x{a0}\x{202f}]\d{3})+,\d+|[+-]?\d+,(\d{1,2}|\d{4,})", "[^0-9,+-]", ","),
+    ]
+    cases = " ".join(
+        f"when regexp_full_match({cell}, {text(shape)}) then "
+        f"try_cast(replace(regexp_replace({cell}, {text(others)}, '', 'g'), {text(point)}, '.') as double)"
+        for shape, others, point in shapes
+    )
+    return f"case {cases} end"
+
+
 def expectation(field: Field) -> str:
     """What should stand in this column? The end of the sentence about a cell that could not be read."""
     if field.kind == "moment":
         return "is not a date. Write it as 2026-03-06 or 2026-03-06T14:30:00"
     if field.kind == "number":
-        return "is not a number"
+        return "is not a number. Write it as 1234.5"
     if field.kind == "flag":
         return "is neither true nor false"
     return f"is not one of {', '.join(field.words)}"

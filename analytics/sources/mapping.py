@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
@@ -33,7 +34,8 @@ from zoneinfo import ZoneInfo
 from analytics.errors import MappingRefused, Problem
 from analytics.sources.tables import TABLES, Table
 
-_FILE_KEYS = ("name", "table", "date_format", "only_listed", "columns", "constants", "values", "zone")
+HEAD_KEYS = ("source", "zone")
+FILE_KEYS = ("name", "table", "date_format", "zone", "only_listed", "columns", "constants", "values")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ class FileMapping:
     @property
     def columns_named(self) -> set[str]:
         """Which columns of the file does it speak of?"""
-        return {c for origin in self.columns.values() for c in origin.columns} | {*self.values, *self.only_listed}
+        return {c for origin in self.columns.values() for c in origin.columns} | {
+            *self.values,
+            *self.only_listed,
+        }
 
 
 @dataclass(frozen=True)
@@ -82,21 +87,22 @@ def load(path: Path) -> Mapping:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MappingRefused(Problem(path.name, f"this is not a readable mapping: {error}")) from error
     problems: list[Problem] = []
-    head = tree.get("mapping", {})
+    head = _table(tree.get("mapping", {}), "[mapping]", path, problems)
+    entries = tree.get("file", [])
+    if not isinstance(entries, list) or not entries:
+        problems.append(
+            Problem(path.name, "there is no [[file]] in it.", remedy="Add one for each file to read.")
+        )
+        entries = []
     zone = _zone(head.get("zone"), path, problems)
     files = []
-    for number, entry in enumerate(tree.get("file", []), start=1):
-        mapping = _file(entry, f"[[file]] {number}", zone, path, problems)
+    for number, entry in enumerate(entries, start=1):
+        where = f"[[file]] {number}"
+        mapping = _file(_table(entry, where, path, problems), where, zone, path, problems)
         if mapping:
             files.append(mapping)
-    if not tree.get("file"):
-        problems.append(
-            Problem(path.name, "there is no [[file]] in it", remedy="Add one for each file to read.")
-        )
-    for key in set(tree) - {"mapping", "file"}:
-        problems.append(_unknown(path, key, ("mapping", "file")))
-    for key in set(head) - {"source", "zone"}:
-        problems.append(_unknown(path, key, ("source", "zone")))
+    problems += [_unknown(path, key, ("mapping", "file")) for key in tree if key not in ("mapping", "file")]
+    problems += [_unknown(path, key, HEAD_KEYS, "[mapping]") for key in head if key not in HEAD_KEYS]
     if problems:
         raise MappingRefused(problems)
     return Mapping(str(head.get("source", path.stem)), tuple(files))
@@ -106,41 +112,39 @@ def _file(
     entry: dict[str, Any], where: str, zone: str | None, path: Path, problems: list[Problem]
 ) -> FileMapping | None:
     before = len(problems)
-    for key in set(entry) - set(_FILE_KEYS):
-        problems.append(_unknown(path, key, _FILE_KEYS, where))
+    problems += [_unknown(path, key, FILE_KEYS, where) for key in entry if key not in FILE_KEYS]
     table = TABLES.get(str(entry.get("table")))
     if table is None:
         problems.append(_unknown(path, str(entry.get("table")), tuple(TABLES), f"{where} table"))
         return None
     if not isinstance(entry.get("name"), str):
-        problems.append(Problem(path.name, f"{where} has no name", remedy='Write name = "file.csv".'))
-    fields = (*(f.name for f in table.fields), "modified_at")
+        problems.append(Problem(path.name, f"{where} has no name.", remedy='Write name = "file.csv".'))
     columns = {
         name: _from(value, f"{where} columns.{name}", path, problems)
-        for name, value in entry.get("columns", {}).items()
+        for name, value in _table(entry.get("columns", {}), f"{where} columns", path, problems).items()
     }
-    values = {
-        column: {
-            str(written): {str(k): str(v) for k, v in (meaning if isinstance(meaning, dict) else {}).items()}
-            for written, meaning in table_.items()
-        }
-        for column, table_ in entry.get("values", {}).items()
-    }
-    constants = {str(key): str(value) for key, value in entry.get("constants", {}).items()}
+    constants = _texts(entry.get("constants", {}), f"{where} constants", path, problems)
+    values = _values(entry.get("values", {}), where, path, problems)
+    only_listed = _listed(entry.get("only_listed", []), values, where, path, problems)
+    date_format = entry.get("date_format")
+    if date_format is not None and not isinstance(date_format, str):
+        problems.append(Problem(path.name, f'{where}: date_format is a text, like "%d/%m/%Y"'))
+    fields = (*(f.name for f in table.fields), "modified_at")
     named = {*columns, *constants, *(f for t in values.values() for meaning in t.values() for f in meaning)}
     for name in sorted(named - set(fields)):
         problems.append(_unknown(path, name, fields, f"{where} ({table.name})"))
     for name in table.required:
         if name not in named:
             problems.append(Problem(path.name, f"{where} does not say where {table.name}.{name} comes from"))
+    own_zone = _zone(entry.get("zone"), path, problems)
     if len(problems) > before:
         return None
     return FileMapping(
         name=str(entry["name"]),
         table=table,
-        date_format=entry.get("date_format"),
-        zone=_zone(entry.get("zone"), path, problems) or zone,
-        only_listed=tuple(entry.get("only_listed", ())),
+        date_format=date_format,
+        zone=own_zone or zone,
+        only_listed=only_listed,
         columns=columns,
         constants=constants,
         values=values,
@@ -152,17 +156,80 @@ def _from(value: Any, where: str, path: Path, problems: list[Problem]) -> From:
         return From((value,))
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
         return From(tuple(value))
-    if isinstance(value, dict) and isinstance(value.get("column"), str):
+    if (
+        isinstance(value, dict)
+        and isinstance(value.get("column"), str)
+        and set(value) <= {"column", "pattern"}
+    ):
         pattern = value.get("pattern")
-        try:
-            re.compile(pattern or "")
+        if pattern is None or (isinstance(pattern, str) and _is_pattern(pattern)):
             return From((value["column"],), pattern)
-        except (re.error, TypeError):
-            problems.append(Problem(path.name, f"{where}: {pattern!r} is not a regular expression"))
+        problems.append(
+            Problem(
+                path.name, f"{where}: {pattern!r} is not a regular expression that can be used here (RE2)"
+            )
+        )
+        return From(())
     problems.append(
         Problem(path.name, f"{where}: expected a column's name, a list of them, or {{ column, pattern }}")
     )
     return From(())
+
+
+def _is_pattern(pattern: str) -> bool:
+    """The database reads RE2: nothing that looks ahead or behind, or back at a group."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return not re.search(r"\(\?<?[=!]|\\[1-9]|\(\?P=", pattern)
+
+
+def _values(
+    value: Any, where: str, path: Path, problems: list[Problem]
+) -> dict[str, dict[str, dict[str, str]]]:
+    """Column → what is written there → field → text."""
+    return {
+        column: {
+            written: _texts(meaning, f"{where} values.{column}.{written}", path, problems)
+            for written, meaning in _table(meanings, f"{where} values.{column}", path, problems).items()
+        }
+        for column, meanings in _table(value, f"{where} values", path, problems).items()
+    }
+
+
+def _listed(
+    value: Any, values: dict[str, Any], where: str, path: Path, problems: list[Problem]
+) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(column, str) for column in value):
+        problems.append(Problem(path.name, f"{where}: only_listed is a list of columns"))
+        return ()
+    for column in value:
+        if column not in values:
+            problems.append(
+                Problem(path.name, f"{where}: only_listed names {column}, of which no values are listed.",
+                        remedy=f"Add [file.values.{column}].")
+            )  # fmt: skip
+    return tuple(value)
+
+
+def _texts(value: Any, where: str, path: Path, problems: list[Problem]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name, text in _table(value, where, path, problems).items():
+        if isinstance(text, bool):
+            texts[name] = "true" if text else "false"
+        elif isinstance(text, str | int | float | date | datetime):
+            texts[name] = str(text)
+        else:
+            problems.append(Problem(path.name, f"{where}.{name}: expected a text"))
+    return texts
+
+
+def _table(value: Any, where: str, path: Path, problems: list[Problem]) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    problems.append(Problem(path.name, f"{where}: expected a table of keys, not {value!r}"))
+    return {}
 
 
 def _zone(value: Any, path: Path, problems: list[Problem]) -> str | None:
@@ -172,7 +239,7 @@ def _zone(value: Any, path: Path, problems: list[Problem]) -> str | None:
         ZoneInfo(str(value))
     except (KeyError, ValueError, OSError):
         problems.append(
-            Problem(path.name, f'"{value}" is not a time zone', remedy='Write e.g. "Asia/Bangkok".')
+            Problem(path.name, f'"{value}" is not a time zone.', remedy='Write e.g. "Asia/Bangkok".')
         )
     return str(value)
 

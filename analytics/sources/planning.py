@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analytics.errors import ImportRefused, MappingRefused, Problem
 from analytics.sources.mapping import From, Mapping
-from analytics.sources.readers import KINDS, Container, look
+from analytics.sources.readers import KINDS, Container, look, printable
 from analytics.sources.tables import TABLES, Table
 
 CANONICAL = "canonical"
@@ -99,7 +99,7 @@ def _canonical(path: Path, source: str | None) -> list[Plan]:
             Problem(
                 path.name,
                 f"the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} is missing"
-                f" (found: {', '.join(container.columns[:12])})",
+                f" (found: {printable(', '.join(container.columns[:12]))}).",
                 remedy=f"A {table.name} file needs {', '.join(table.required)}; or import it with --mapping.",
             )
         )
@@ -125,8 +125,8 @@ def _mapped(path: Path, mapping: Mapping, source: str | None) -> list[Plan]:
             raise MappingRefused(
                 Problem(
                     path.name,
-                    f"the mapping names columns that the file does not have: {', '.join(absent)}",
-                    remedy=f"The file has: {', '.join(container.columns)}.",
+                    f"the mapping names columns that the file does not have: {', '.join(absent)}.",
+                    remedy=f"The file has: {printable(', '.join(container.columns))}.",
                 )
             )
         plans.append(
@@ -149,9 +149,9 @@ def _mapped(path: Path, mapping: Mapping, source: str | None) -> list[Plan]:
 
 def _not_recognised(path: Path, mapping: Mapping | None) -> Problem:
     if mapping:
-        return Problem(path.name, "no [[file]] of the mapping has this name; it was left out")
+        return Problem(path.name, "no [[file]] of the mapping has this name; it was left out.")
     return Problem(
         path.name,
-        "this file is not recognised by its name; it was left out",
+        "this file is not recognised by its name; it was left out.",
         remedy=f"Name it {', '.join(TABLES)}, or import it with --mapping.",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ class Container:
     columns: tuple[str, ...]
     delimiter: str = ","
     encoding: str = "utf-8"
+    is_rewritten: bool = False  # the database cannot read it as it is written
 
 
 def look(path: Path) -> Container:
@@ -48,7 +50,7 @@ def look(path: Path) -> Container:
         raise ImportRefused(Problem(path.name, f"this file cannot be read: {error}")) from error
     raise ImportRefused(
         Problem(
-            path.name, f'"{kind}" is not a kind of file that is read', remedy=f"Export as {', '.join(KINDS)}."
+            path.name, f'"{kind}" is not a kind of file that is read.', remedy=f"Export as {', '.join(KINDS)}."
         )
     )
 
@@ -58,12 +60,15 @@ def _look_csv(path: Path) -> Container:
         head = file.read(_HEAD_BYTES)
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     text = head.decode("utf-16" if encoding == "utf-16" else "utf-8-sig", errors="replace")
-    first = text.splitlines()[0] if text.strip() else ""
-    if not first:
-        raise ImportRefused(Problem(path.name, "this file is empty", remedy="Export it again."))
+    if not text.strip():
+        raise ImportRefused(Problem(path.name, "this file is empty.", remedy="Export it again."))
+    first = re.sub(r'"[^"]*"', "", text, count=_HEAD_BYTES).splitlines()[0]
     delimiter = max(_DELIMITERS, key=first.count)
-    header = next(csv.reader(io.StringIO(text), delimiter=delimiter))
-    return Container(path, ".csv", unique(header), delimiter, encoding)
+    header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    has_old_line_ends = "\r" in text and "\n" not in text
+    has_tall_header = any("\n" in cell or "\r" in cell for cell in header)
+    is_rewritten = encoding != "utf-8" or has_old_line_ends or has_tall_header
+    return Container(path, ".csv", unique(header), delimiter, encoding, is_rewritten)
 
 
 def unique(header: list[str]) -> tuple[str, ...]:
@@ -77,11 +82,17 @@ def unique(header: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def printable(text: str) -> str:
+    """How is a text from a file shown in a message? Without control characters, at most some 300 letters."""
+    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return shown if len(shown) <= 300 else f"{shown[:300]} …"
+
+
 def workbook(path: Path) -> pd.DataFrame:
     """Which rows does the first sheet of a workbook hold? One text column per header, empty cells as missing."""
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=True)
     if not rows:
-        raise ImportRefused(Problem(path.name, "the first sheet is empty", remedy="Export it again."))
+        raise ImportRefused(Problem(path.name, "the first sheet is empty.", remedy="Export it again."))
     header = unique([_text(cell) or "" for cell in rows[0]])
     texts = [[_text(cell) for cell in row] for row in rows[1:]]
     return pd.DataFrame(texts, columns=list(header), dtype="str")

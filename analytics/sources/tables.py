@@ -94,7 +94,7 @@ TABLES = {
         _table(
             "stage_changes",
             "deal_id* stage* entered_at* rep_id",
-            ("deal_id", "stage", "entered_at", "rep_id"),
+            ("deal_id", "stage", "entered_at"),
         ),
         _table(
             "activities",

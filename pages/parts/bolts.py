@@ -1,4 +1,4 @@
-"""The cells of the grid as they are written: sign and count, one row per rep or team, one column per step or phase."""
+"""The grid as it is written: sign and count, a row per rep or team, a column per step or phase."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 @dataclass(frozen=True)
 class Cut:
-    """How the grid is cut: rows by team (GROUPED), of one team, or all; columns by phase, of one phase, or all."""
+    """How the grid is cut: rows by team (GROUPED), of one team, or all; columns by phase, of one, or all."""
 
     rows: str
     columns: str
@@ -55,7 +55,11 @@ def grid(here: Warehouse, question: Question, people: People, cut: Cut, voice: V
     if voice.language == "fa":
         counts = counts.str.translate(_PERSIAN)
     cells = cells.assign(text=signs + " " + counts)
-    order = [phase for _id, phase in cut.steps] if cut.columns == GROUPED else [step for step, _phase in cut.steps]
+    order = (
+        [phase for _id, phase in cut.steps]
+        if cut.columns == GROUPED
+        else [step for step, _phase in cut.steps]
+    )
     wide = cells.pivot(index=key, columns="column", values="text")
     wide = wide[[name for name in dict.fromkeys(order) if name in wide.columns]]
     return wide if key == "team" else wide.reindex(_by_name(list(wide.index), reps))
@@ -68,7 +72,7 @@ def _by_name(found: list[object], reps: pd.DataFrame) -> list[object]:
 
 
 def coloured(wide: pd.DataFrame, names: dict[str, str], cut: Cut, dark: bool) -> pd.DataFrame | Styler:
-    """The grid with its first column `who`, loose cells red and those to watch amber (the sign says it too)."""
+    """The grid with its first column `who`, loose cells red, those to watch amber (the sign says it too)."""
     index = wide.index.to_series()
     who = index if cut.rows == GROUPED else index.map(names)
     shown = wide.reset_index(drop=True)

@@ -1,7 +1,7 @@
 """The only caching: one open warehouse per version, and the frames read from it.
 
-Everything is keyed by the version, so an import by another process is seen with the next rerun and nothing is ever
-cleared.
+Everything is keyed by the version, so an import by another process is seen with the next rerun and nothing is
+ever cleared.
 """
 
 from __future__ import annotations

@@ -25,19 +25,13 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
         "at-risk": (_("At risk, by value"), _overdue_rows),
         "no-next-step": (_("Open deals without a next step"), _lying_rows),
     }
-    places = dict(zip(figures, st.columns(4), strict=True))
-    with places["on-time"]:
-        _on_time(view)
-    with places["overdue"]:
-        _overdue(view)
-    with places["at-risk"]:
-        _at_risk(view)
-    with places["no-next-step"]:
-        _no_next_step(view)
-    for name, place in places.items():
-        is_open = st.session_state.get(OPEN) == name
-        label = _("close rows") if is_open else _("rows")
-        place.button(label, key=f"open-{name}", type="tertiary", on_click=_toggle, args=(name,))
+    drawn = {"on-time": _on_time, "overdue": _overdue, "at-risk": _at_risk, "no-next-step": _no_next_step}
+    for name, place in zip(figures, st.columns(4), strict=True):
+        with place.container(horizontal=True, gap="small"):
+            with st.container(gap=None):
+                drawn[name](view)
+            label = _("close") if st.session_state.get(OPEN) == name else _("rows")
+            st.button(label, key=f"open-{name}", type="tertiary", on_click=_toggle, args=(name,))
     opened = st.session_state.get(OPEN)
     if opened in figures:
         title, read = figures[opened]
@@ -49,7 +43,13 @@ def _toggle(name: str) -> None:
 
 
 def _figure(
-    label: str, value: str, counted: str, change: str = "", trend: Sequence[float] = (), *, is_up: bool | None = None
+    label: str,
+    value: str,
+    counted: str,
+    change: str = "",
+    trend: Sequence[float] = (),
+    *,
+    is_up: bool | None = None,
 ) -> None:
     st.metric(
         label,
@@ -66,33 +66,37 @@ def _on_time(view: Overview) -> None:
     change, is_up = "", None
     if pd.notna(view.change):
         points = round(abs(view.change) * 100)
-        change = ngettext("{n} point against the days before", "{n} points against the days before", points)
-        change, is_up = change.format(n=number(points)), (view.change > 0 if points else None)
+        text = ngettext("{n} point against the period before", "{n} points against the period before", points)
+        change = text.format(n=number(points)) if points else _("as in the period before")
+        is_up = view.change > 0 if points else None
     _figure(
         _("On time"),
         f"{of(view.on_time, view.due)} · {percent(view.on_time / view.due)}" if view.due else "–",
         _(
-            "Done by the due day, of all that fell due in these days: on time, late, missed and overdue. Sales work "
-            "only. What is not due yet, not visible or no longer needed is counted beside. The line shows the weeks."
+            "Done by the due day, of all that fell due in these days: on time, late, missed and overdue. "
+            "Sales work only. What is not due yet, not visible or no longer needed is counted beside. The "
+            "line shows the weeks."
         ),
         change,
-        (view.weeks["rate"] * 100).round().dropna(),
+        list((view.weeks["rate"] * 100).round().dropna()),
         is_up=is_up,
     )
 
 
 def _overdue(view: Overview) -> None:
     more = view.n_overdue - view.n_overdue_before
-    text = ngettext("{n} against the period before", "{n} against the period before", abs(more))
+    change = _("as in the period before")
+    if more:
+        change = _("{n} against the period before").format(n=("+" if more > 0 else "−") + number(abs(more)))
     _figure(
         _("Overdue now"),
-        number(view.n_overdue),
+        number(view.n_overdue) if view.n_activities else "–",
         _(
-            "Past due and not done as of the day, whatever the period, while the deal is open or the customer live. "
-            "The line shows the last weeks."
+            "Past due and not done as of the day, whatever the period, while the deal is open or the "
+            "customer live. The line shows the last weeks."
         ),
-        text.format(n=("+" if more > 0 else "−") + number(abs(more))) if more else _("as in the period before"),
-        view.overdue_trend,
+        change if view.n_activities else "",
+        view.overdue_trend if view.n_activities else (),
         is_up=more > 0 if more else None,
     )
 
@@ -101,15 +105,14 @@ def _at_risk(view: Overview) -> None:
     main = view.at_risk.loc[view.at_risk["is_main"]]
     others = view.at_risk.loc[~view.at_risk["is_main"] & view.at_risk["value"].notna()]
     amount = main["value"].sum(min_count=1)
-    _figure(
-        _("At risk"),
-        plain(money(amount, view.currency)) or "–",
-        _(
-            "The open deals (else the customers' revenue of 12 months) behind what is overdue now, each counted once. "
-            "Amounts are known only as they are today, so no change is shown."
-        )
-        + (" " + _("In full: {amount}.").format(amount=plain(money(amount, view.currency, short=False))) if len(main) else ""),
+    counted = _(
+        "The open deals (else the customers' revenue of 12 months) behind what is overdue now, each counted "
+        "once. Amounts are known only as they are today, so no change is shown."
     )
+    if pd.notna(amount):
+        in_full = plain(money(amount, view.currency, short=False))
+        counted += " " + _("In full: {amount}.").format(amount=in_full)
+    _figure(_("At risk"), plain(money(amount, view.currency)) or "–", counted)
     if len(others):
         amounts = [money(row["value"], row["currency"]) for row in others.to_dict("records")]
         st.caption(_("and {amounts}").format(amounts=plain(", ".join(amounts))))

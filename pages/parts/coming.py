@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -24,26 +25,24 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
         st.caption(_("Nothing falls due in the seven days after the as-of day."))
         return
     n = int(view.coming["n_due"].sum())
-    text = ngettext("One step falls due in the next seven days.", "{n} steps fall due in the next seven days.", n)
+    text = ngettext(
+        "One step falls due in the next seven days.", "{n} steps fall due in the next seven days.", n
+    )
     st.caption(text.format(n=number(n)) + " " + _("Choose a cell to open its rows."))
     wide = _wide(asked, view)
     days = [name for name in wide.columns if name not in ("all", "value")]
     shown = wide.reset_index(drop=True)
     shown.insert(0, "who", wide.index.to_series().map(names).fillna(_("nobody")).to_numpy())
-    order = ["who", *days, "all", "value"]
-    picked = st.dataframe(
-        shown, hide_index=True, column_order=order[::-1] if words.is_rtl() else order, placeholder="",
-        column_config=_config(days, view.currency), height=min(len(wide), MOST_ROWS) * 35 + 38,
-        on_select="rerun", selection_mode="single-cell", key="coming", alt=_("Due this week"),
-    )  # fmt: skip
-    for row, column in picked["selection"]["cells"][:1]:
-        if row < len(wide):
-            _open(asked, wide.index[row], column if column in days else None, steps, names)
+    config = _config(days, view.currency)
+    for row, column in rows.table(shown, config, "coming", _("Due this week"), MOST_ROWS):
+        _open(asked, wide.index[row], column if column in days else None, steps, names)
 
 
 def _wide(asked: Filters, view: Overview) -> pd.DataFrame:
     """Index the rep; per day the count; all; value in the main currency."""
-    counts = view.coming.pivot_table(index="rep_id", columns="due_on", values="n_due", aggfunc="sum", dropna=False)
+    counts = view.coming.pivot_table(
+        index="rep_id", columns="due_on", values="n_due", aggfunc="sum", dropna=False
+    )
     first = pd.Timestamp(asked.as_of)
     week = [first + timedelta(days=n) for n in range(1, overviews.N_DAYS_AHEAD + 1)]
     counts = counts.reindex(columns=sorted({*week, *counts.columns})).astype("Int64")
@@ -54,21 +53,24 @@ def _wide(asked: Filters, view: Overview) -> pd.DataFrame:
     return wide.sort_values(["value", "all"], ascending=False)
 
 
-def _config(days: list[str], currency: str | None) -> dict[str, object]:
+def _config(days: list[str], currency: str | None) -> dict[str, Any]:
     number_column = st.column_config.NumberColumn
     worth = _("Value ({currency})").format(currency=words.currency(currency)) if currency else _("Value")
-    config: dict[str, object] = {
+    return {
         "who": st.column_config.TextColumn(_("Rep"), pinned=not words.is_rtl(), width="medium"),
+        **{name: number_column(words.day(pd.Timestamp(name), "short")) for name in days},
         "all": number_column(_("All")),
-        "value": number_column(worth, format="localized", help=plain(_("Each deal or customer once per day."))),
+        "value": number_column(worth, format="localized", help=_("Each deal or customer once per day.")),
     }
-    return config | {name: number_column(words.day(pd.Timestamp(name), "weekday_short")) for name in days}
 
 
-def _open(asked: Filters, rep: object, day: str | None, steps: dict[str, Step], names: dict[str, str]) -> None:
+def _open(asked: Filters, rep: Any, day: str | None, steps: dict[str, Step], names: dict[str, str]) -> None:
     known = cached.frame(asked.here, "steps")
-    found = overviews.coming_rows(lambda name, named: cached.frame(asked.here, name, tuple(sorted(named.items()))),
-                                  asked.question, known)  # fmt: skip
+
+    def read(name: str, parameters: dict[str, Any]) -> pd.DataFrame:
+        return cached.frame(asked.here, name, tuple(sorted(parameters.items())))
+
+    found = overviews.coming_rows(read, asked.question, known)
     found = asked.people.among(found)
     found = found.loc[found["rep_id"].isna() if pd.isna(rep) else found["rep_id"] == rep]
     title = plain(names.get(str(rep), _("nobody")))
@@ -83,7 +85,9 @@ def lying(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[st
     n = view.n_without_step
     if not n:
         return
-    text = ngettext("One open deal has no next step", "{n} open deals have no next step", n).format(n=number(n))
+    text = ngettext("One open deal has no next step", "{n} open deals have no next step", n).format(
+        n=number(n)
+    )
     with st.expander(text, key="lying", on_change="rerun") as place:
         if place.open:
             deals = asked.people.among(cached.rows(asked.here, "open_deals", asked.question))

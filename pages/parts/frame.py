@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.language import LANGUAGES, SOURCE_LANGUAGE
 from pages.parts import cached, words
+from pages.parts.address import LANGUAGE
 from pages.parts.cached import Warehouse
-from pages.parts.filters import LANGUAGE
 from pages.parts.words import _
 
 
@@ -52,7 +52,9 @@ def banner(here: Warehouse, imports: st.Page) -> None:
     if not here.is_demo:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="demo-banner"):
-        st.markdown(_("This is the demo company: its people, customers and figures are invented."), width="content")
+        st.markdown(
+            _("This is the demo company: its people, customers and figures are invented."), width="content"
+        )
         st.page_link(imports, label=_("Load your own files"), icon=":material/upload_file:")
 
 
@@ -61,15 +63,19 @@ def no_data(imports: st.Page) -> None:
     st.title(_("There is no data here yet"))
     st.markdown(
         _(
-            "Loose Bolts reads the activity log that your CRM already keeps, and shows which step of the playbook "
-            "has worked loose, on whom, and what waits behind it."
+            "Loose Bolts reads the activity log that your CRM already keeps, and shows which step of the "
+            "playbook has worked loose, on whom, and what waits behind it."
         )
     )
     st.subheader(_("Your own data"))
-    st.markdown(_("Export activities and deals from your CRM and load the files here. They stay on this machine."))
+    st.markdown(
+        _("Export activities and deals from your CRM and load the files here. They stay on this machine.")
+    )
     st.page_link(imports, label=_("Load your own files"), icon=":material/upload_file:")
     st.subheader(_("The demo company"))
-    st.markdown(_("To look around first, make the invented company with these commands and open the page again:"))
+    st.markdown(
+        _("To look around first, make the invented company with these commands and open the page again:")
+    )
     st.code(
         "python -m analytics demo --out data/demo\n"
         f"python -m analytics import data/demo --data {cached.DEMO.relative_to(cached.ROOT).as_posix()}",

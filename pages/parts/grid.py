@@ -1,8 +1,9 @@
-"""The picture of the board: whose bolt is loose at which step. Many reps are shown as teams first, many steps as phases."""
+"""The picture of the board: whose bolt is loose at which step; many reps are first cut by team."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from pages.parts.look import is_dark
 from pages.parts.words import _, plain
 
 MOST_REPS, MOST_STEPS = 25, 12
-ROW_PIXELS, MOST_ROWS = 35, 26
+MOST_ROWS = 26
 
 
 @dataclass(frozen=True)
@@ -29,28 +30,18 @@ class Chosen:
 
 def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
     """The grid with its legend, and under it the rows of the chosen cell."""
-    if view.cells.empty:
+    if not view.due:
         return
     cut = _cut(view, steps)
     wide = bolts.grid(asked.here, asked.question, asked.people, cut, words.voice())
     columns = list(wide.columns)
     config = _config(columns, cut, steps)
-    order = ["who", *columns]
-    picked = st.dataframe(
-        bolts.coloured(wide, names, cut, is_dark()),
-        hide_index=True,
-        column_order=order[::-1] if words.is_rtl() else order,
-        column_config=config,
-        height=min(len(wide), MOST_ROWS) * ROW_PIXELS + ROW_PIXELS + 3,
-        on_select="rerun",
-        selection_mode="single-cell",
-        placeholder="",
-        key=f"grid-{cut.rows}-{cut.columns}",
-        alt=_("For each rep and step: a sign for loose, to watch, fine or too few, and how many of how many on time."),
-    )
+    alt = _("For each rep and step: loose, to watch, fine or too few, and how many of how many on time.")
+    shown = bolts.coloured(wide, names, cut, is_dark())
+    picked = rows.table(shown, config, f"grid-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
     st.caption(_legend())
-    for row, column in picked["selection"]["cells"][:1]:
-        if column in columns and row < len(wide):
+    for row, column in picked:
+        if column in columns:
             who = wide.index[row]
             _open(asked, Chosen(None if pd.isna(who) else str(who), column), cut, steps, names)
 
@@ -70,22 +61,26 @@ def _cut(view: Overview, steps: dict[str, Step]) -> Cut:
         if len(found) > MOST_STEPS and len(phases) > 1:
             by_columns = st.segmented_control(
                 _("Steps"), [GROUPED, *phases, EVERY], key="grid-columns", default=GROUPED, required=True,
-                format_func=lambda name: {GROUPED: _("Phases"), EVERY: _("All steps")}.get(name) or words.phase(name),
+                format_func=lambda name: (
+                    {GROUPED: _("Phases"), EVERY: _("All steps")}.get(name) or words.phase(name)
+                ),
             )  # fmt: skip
     return Cut(by_rows, by_columns or GROUPED, tuple((step.id, step.phase) for step in steps.values()))
 
 
-def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, object]:
+def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, Any]:
     text = st.column_config.TextColumn
     label = _("Team") if cut.rows == GROUPED else _("Rep")
-    config: dict[str, object] = {"who": text(label, pinned=not words.is_rtl(), width="medium")}
+    config: dict[str, Any] = {"who": text(label, pinned=not words.is_rtl(), width="medium")}
     for name in columns:
         if cut.columns == GROUPED:
             config[name] = text(words.phase(name), alignment="center")
         else:
             step = steps[name]
             said = _("{step}: {deadline}, standard {share}").format(
-                step=plain(words.title(step)), deadline=words.deadline(step), share=words.percent(step.standard)
+                step=plain(words.title(step)),
+                deadline=words.deadline(step),
+                share=words.percent(step.standard),
             )
             config[name] = text(words.title(step), help=said, alignment="center")
     return config
@@ -94,7 +89,7 @@ def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, o
 def _legend() -> str:
     signs = [f"{words.SIGNS[name]} {words.bolt(name)}" for name in words.SIGNS]
     example = _("4/11: 4 of 11 on time. Choose a cell to open its rows.")
-    return " · ".join(signs[:3]) + f"   \\{signs[3]}   {example}"
+    return "\u2003".join([*signs, example])
 
 
 def _open(asked: Filters, chosen: Chosen, cut: Cut, steps: dict[str, Step], names: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The little CSS that Streamlit's own parts leave wanting: direction, print, and a quieter head of the page."""
+"""The little CSS that Streamlit's own parts leave wanting: direction, print, and a quieter head."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from pages.parts.words import is_rtl
 _ALWAYS = """
 .stMain h1 {font-size: 1.45rem; line-height: 1.35; padding: .1rem 0 .3rem}
 .st-key-bar {row-gap: .25rem; color: var(--st-gray-color)}
-.st-key-bar p {margin: 0}
+.st-key-bar [data-testid=stMarkdownContainer] {font-size: .9rem}
 [data-testid=stMetricValue] > div {white-space: normal}
-.st-key-tighten hr {margin: 0}
-.st-key-tighten [data-testid=stHorizontalBlock] {border-bottom: 1px solid var(--st-border-color); padding: .2rem 0}
+.st-key-tighten [class*=st-key-line-] {border-bottom: 1px solid var(--st-border-color); padding: .35rem 0}
 @media print {
-  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .stMain button, .stMain [data-testid=stPopover]
+  [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .stMain button
     {display: none !important}
-  .stMain, .stApp, .stAppViewContainer {position: static !important; height: auto !important; overflow: visible !important}
+  .stMain, .stApp, .stAppViewContainer
+    {position: static !important; height: auto !important; overflow: visible !important}
   .stMainBlockContainer {padding: 0 !important}
 }
 """
 _RIGHT_TO_LEFT = """
 .stApp {direction: rtl}
-.stApp :is(h1, h2, h3, h4, p, label, li, [data-testid=stMarkdownContainer], [data-testid=stHeading]) {text-align: start !important}
+.stApp :is(h1, h2, h3, h4, p, label, li, [data-testid=stMarkdownContainer], [data-testid=stHeading])
+  {text-align: start !important}
 .stApp :is(.js-plotly-plot, [data-testid=stDataFrame], code, pre, input[type=number]) {direction: ltr}
 """
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from analytics.dates import show_days
 from analytics.export import as_csv
-from analytics.language import currency_symbol
 from analytics.playbook_terms import Step
 from pages.parts import words
-from pages.parts.words import _, ngettext, number, plain
+from pages.parts.words import _, ngettext, number
 
 MOST = 200
-DAYS = ("due_at", "closed_at", "created_at", "next_at")
+ROW_PIXELS = 32
+MOST_ROWS = 14
+DAYS = ("due_at", "done_at", "closed_at", "created_at")
 
 
 def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names: dict[str, str]) -> None:
@@ -27,7 +30,42 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
                 download(rows, key)
         if len(rows):
             shown, columns = _columns(rows.head(MOST), steps, names)
-            st.dataframe(shown, hide_index=True, column_config=columns, placeholder="", key=f"table-{key}", alt=title)
+            st.dataframe(
+                shown,
+                hide_index=True,
+                column_config=columns,
+                placeholder="",
+                height=height(len(shown), MOST_ROWS),
+                row_height=ROW_PIXELS,
+                key=f"table-{key}",
+                alt=title,
+            )
+
+
+def table(
+    shown: pd.DataFrame | Styler, config: dict[str, Any], key: str, alt: str, most: int = MOST_ROWS
+) -> list[Any]:
+    """A table of which a cell can be chosen; gives that cell as (row, column), if any."""
+    order, n = list(config), len(shown.index)
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        column_order=order[::-1] if words.is_rtl() else order,
+        column_config=config,
+        placeholder="",
+        height=height(n, most),
+        row_height=ROW_PIXELS,
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=key,
+        alt=alt,
+    )
+    return [cell for cell in picked["selection"]["cells"][:1] if cell[0] < n]
+
+
+def height(n: int, most: int) -> int:
+    """How high is a table of n rows, at most so many seen at once? In pixels, its head included."""
+    return (min(n, most) + 1) * ROW_PIXELS + 3
 
 
 def download(rows: pd.DataFrame, key: str) -> None:
@@ -50,15 +88,17 @@ def _count(rows: pd.DataFrame) -> str:
     if "state" not in rows or not n:
         return text
     counts = rows["state"].value_counts()
-    return text + ": " + ", ".join(f"{number(count)} {words.state(name)}" for name, count in counts.items())
+    return (
+        text + ": " + ", ".join(f"{number(count)} {words.state(str(name))}" for name, count in counts.items())
+    )
 
 
 def _columns(
     rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]
-) -> tuple[pd.DataFrame, dict[str, object]]:
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """What a reader wants of the rows, in words; a column that says the same in every row is left out."""
     value = "amount" if "amount" in rows else "value"
-    texts: dict[str, object] = {
+    texts: dict[str, Any] = {
         "customer": rows["customer"].fillna(rows["customer_id"]),
         "deal": rows["deal"].fillna(rows["deal_id"]),
     }
@@ -71,7 +111,8 @@ def _columns(
     if "stage" in rows:
         texts["stage"] = rows["stage"]
     for name in DAYS:
-        if name in rows and rows[name].notna().any():
+        is_told = name != "closed_at" or "due_at" not in rows  # an obligation's end is told by its state
+        if is_told and name in rows and rows[name].notna().any():
             texts[name] = show_days(rows[name], words.voice().calendar, words.voice().language)
     if "days_over" in rows:
         texts["days_over"] = rows["days_over"].astype("Int64")
@@ -82,14 +123,16 @@ def _columns(
     shown = pd.DataFrame(texts)
     if words.is_rtl():
         shown = shown[shown.columns[::-1]]
-    return shown, _config(list(shown.columns), currencies)
+    return shown, _config(list(shown.columns), list(currencies))
 
 
-def _config(columns: Sequence[str], currencies: Sequence[str]) -> dict[str, object]:
+def _config(columns: Sequence[str], currencies: Sequence[str]) -> dict[str, Any]:
     worth = _("Value")
     if len(currencies) == 1 and currencies[0]:
-        worth = _("Value ({currency})").format(currency=currency_symbol(currencies[0], words.voice().language))
+        worth = _("Value ({currency})").format(currency=words.currency(currencies[0]))
     number_column, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    until = _("From the due day until it was done, else until the as-of day.")
+    counted = _("The deal's amount, else the customer's revenue of 12 months.")
     config = {
         "customer": text(_("Customer"), width="medium"),
         "deal": text(_("Deal"), width="medium"),
@@ -98,11 +141,11 @@ def _config(columns: Sequence[str], currencies: Sequence[str]) -> dict[str, obje
         "state": text(_("State")),
         "stage": text(_("Stage")),
         "due_at": text(_("Due"), alignment="right"),
+        "done_at": text(_("Done"), alignment="right"),
         "closed_at": text(_("Closed"), alignment="right"),
         "created_at": text(_("Opened"), alignment="right"),
-        "next_at": text(_("Next step"), alignment="right"),
-        "days_over": number_column(_("Days over"), help=_("Days past the due day: until it was done, else until the as-of day.")),
-        "value": number_column(worth, format="localized", help=plain(_("The open deal's amount, else the customer's revenue of 12 months."))),
+        "days_over": number_column(_("Days over"), help=until),
+        "value": number_column(worth, format="localized", help=counted),
         "currency": text(_("Currency")),
     }  # fmt: skip
     return {name: config[name] for name in columns}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import streamlit as st
 
 from analytics.overview import Overview
@@ -11,7 +14,7 @@ from pages.parts.words import _, money, ngettext, number, plain
 
 
 def draw(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
-    """Say what is loose, or that nothing is; then what is loose with the whole team, and what is kept best."""
+    """Say what is loose, or that nothing is; then what is loose with the whole team and what is kept best."""
     st.title(headline(view, steps, names), anchor=False)
     for bolt in view.team_bolts.to_dict("records"):
         text = _("The team's bolt: {step} is loose with everybody together, {on_time} of {due} on time.")
@@ -30,27 +33,34 @@ def headline(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> s
         text = _("Nothing is loose: {on_time} of {due} steps were done on time.")
         return text.format(on_time=number(view.on_time), due=number(view.due))
     first = view.tighten.iloc[0]
+    n = view.n_loose or view.n_watch
     if view.n_loose:
-        how_many = ngettext("One bolt is loose:", "{n} bolts are loose. The loosest is", view.n_loose)
-    else:
-        how_many = ngettext(
-            "Nothing is loose, one bolt is to be watched:",
-            "Nothing is loose, {n} bolts are to be watched. The first is",
-            view.n_watch,
+        text = ngettext(
+            "One bolt is loose: {step} with {rep}, {on_time} of {due} on time{waiting}.",
+            "{n} bolts are loose. The loosest is {step} with {rep}: {on_time} of {due} on time{waiting}.",
+            n,
         )
-    text = _("{how_many} {step} with {rep}: {on_time} of {due} on time")
-    if first["value"] > 0:
-        text = _("{how_many} {step} with {rep}: {on_time} of {due} on time, {money} waiting")
+    else:
+        text = ngettext(
+            "Nothing is loose. One bolt is to be watched: {step} with {rep}, "
+            "{on_time} of {due} on time{waiting}.",
+            "Nothing is loose. {n} bolts are to be watched, first {step} with {rep}: "
+            "{on_time} of {due} on time{waiting}.",
+            n,
+        )
+    waiting = _(", {money} waiting") if first["value"] > 0 else ""
     return text.format(
-        how_many=how_many.format(n=number(view.n_loose or view.n_watch)),
+        n=number(n),
         step=plain(words.title(steps[first["step"]])),
         rep=plain(names.get(first["rep_id"], _("nobody"))),
         on_time=number(first["on_time"]),
         due=number(first["due"]),
-        money=plain(money(first["value"], view.currency)),
-    ) + _(".")
+        waiting=waiting.format(money=plain(money(first["value"], view.currency))),
+    )
 
 
-def _filled(text: str, bolt: dict[str, object], steps: dict[str, Step]) -> str:
+def _filled(text: str, bolt: dict[Hashable, Any], steps: dict[str, Step]) -> str:
     step = plain(words.title(steps[str(bolt["step"])]))
-    return text.format(step=step, on_time=number(int(str(bolt["on_time"]))), due=number(int(str(bolt["due"]))))
+    return text.format(
+        step=step, on_time=number(int(str(bolt["on_time"]))), due=number(int(str(bolt["due"])))
+    )

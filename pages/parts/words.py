@@ -1,7 +1,7 @@
-"""What the pages say, in the reader's language: messages, figures, days, and the words for the data's own words.
+"""What the pages say, in the reader's language: messages, figures, days, and words for the data's own words.
 
-The frame calls `speak` once per run; everything else here follows it. Texts that come from the data are never part of
-Markdown without `plain`.
+The frame calls `speak` once per run; everything else here follows it. Texts that come from the data are never
+part of Markdown without `plain`.
 """
 
 from __future__ import annotations
@@ -61,8 +61,13 @@ def percent(share: float | None) -> str:
 
 
 def money(amount: float | None, currency: str | None, *, short: bool = True) -> str:
-    """The amount as plain text; a currency that no one knows is a text of the data, so escape it for Markdown."""
+    """The amount as plain text; an unknown currency is a text of the data, so escape it for Markdown."""
     return languages.money(amount, currency or None, voice().language, short=short)
+
+
+def currency(code: str) -> str:
+    """The currency's sign, as plain text."""
+    return languages.currency_symbol(code, voice().language)
 
 
 def day(when: date | None, style: dates.Style = "medium") -> str:
@@ -81,10 +86,10 @@ def of(part: int, whole: int) -> str:
 def plain(text: object) -> str:
     """How is a text of the data written into Markdown so that it stays the text it is?
 
-    Marks are escaped; where Streamlit looks for directives, icons and addresses again after that, an invisible
+    Marks are escaped; where Streamlit looks for directives, icons and addresses after that, an invisible
     joiner breaks them up.
     """
-    line = " ".join(str(text).split())
+    line = re.sub(r"[ \t\r\n\f\v]+", " ", str(text))  # a space that must not break stays
     escaped = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$^&=\"'])", r"\\\1", line)
     return re.sub(r"(:(?=\S)|@|www)", "\\1\u2060", escaped, flags=re.IGNORECASE)
 
@@ -97,7 +102,7 @@ def title(step: Step) -> str:
 def deadline(step: Step) -> str:
     """By when has the step to be done? "within 3 business days", "every month"."""
     if step.every is not None:
-        return _("every {span}").format(span=_span(step.every))
+        return _every(step.every)
     return _("within {span}").format(span=_span(step.within)) if step.within else ""
 
 
@@ -109,6 +114,16 @@ def _span(span: Span) -> str:
         "business days": ngettext("{n} business day", "{n} business days", n),
         "weeks": ngettext("{n} week", "{n} weeks", n),
         "months": ngettext("{n} month", "{n} months", n),
+    }
+    return texts[span.unit].format(n=number(n))
+
+
+def _every(span: Span) -> str:
+    n = span.count
+    texts = {
+        "days": ngettext("every day", "every {n} days", n),
+        "weeks": ngettext("every week", "every {n} weeks", n),
+        "months": ngettext("every month", "every {n} months", n),
     }
     return texts[span.unit].format(n=number(n))
 
