@@ -1,6 +1,6 @@
 """The command line. Tables go to standard output, messages to standard error.
 
-Exit status: 0 done; 1 a fault of ours; 2 the input or the arguments were refused, with a line for each reason.
+Exit status: 0 done; 1 a fault of ours; 2 the input or the arguments were refused, a line for each reason.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from analytics.store import Store
 
 _FARTHEST = timedelta(days=5 * 365)
 ROOT = Path(__file__).resolve().parent.parent
-LATER_METRICS = ("cost", "silence", "revival", "losses", "after_sales", "referrals", "portfolio", "logging", "funnel",
-                 "first_answer")  # fmt: skip
+LATER_METRICS = (
+    "cost", "silence", "revival", "losses", "after_sales", "referrals", "portfolio", "logging", "funnel",
+    "first_answer",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

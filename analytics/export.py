@@ -12,7 +12,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def safe_text(cell: Any) -> Any:
-    """How is a text written so that no spreadsheet runs it? With an apostrophe before what would start a formula."""
+    """How is a text written so that no spreadsheet runs it? An apostrophe before what starts a formula."""
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\0", "")
@@ -20,7 +20,7 @@ def safe_text(cell: Any) -> Any:
 
 
 def written(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with moments as `2026-03-06T23:59:59.999999`, whole numbers whole, unknown cells empty (None)."""
+    """The frame with moments as `2026-03-06T23:59:59.999999`, whole numbers whole, unknown cells None."""
     columns: dict[str, list[Any]] = {}
     for position, name in enumerate(frame.columns):
         column = frame.iloc[:, position]
@@ -32,10 +32,10 @@ def written(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def as_csv(frame: pd.DataFrame) -> str:
-    """Which CSV text holds this frame? UTF-8 when encoded, `\\n` line ends, every text safe for spreadsheets."""
+    """Which CSV text holds this frame? With `\\n` line ends, every text safe for spreadsheets."""
     rows = written(frame)
-    lines = [rows.columns, *rows.map(safe_text).itertuples(index=False, name=None)]
-    return "".join(",".join(map(_csv_cell, line)) + "\n" for line in lines)
+    lines = [tuple(rows.columns), *rows.itertuples(index=False, name=None)]
+    return "".join(",".join(_csv_cell(safe_text(cell)) for cell in line) + "\n" for line in lines)
 
 
 def _csv_cell(cell: Any) -> str:

@@ -5,29 +5,19 @@ Speaks SQL to a cursor that the store hands in; nothing here opens a file of the
 
 from __future__ import annotations
 
-import csv
-import shutil
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Protocol
 
-from analytics.errors import ImportRefused, Problem
+from analytics.raw_rows import Cursor as Cursor
+from analytics.raw_rows import first_row
+from analytics.raw_rows import keep_raw as keep_raw
 from analytics.sources import expressions as sql
 from analytics.sources.expressions import Evidence
 from analytics.sources.planning import Plan
-from analytics.sources.readers import Container, workbook
 from analytics.sources.tables import Field, Table
 
 MODIFIED = Field("modified_at", "moment")
 SQL_TYPES = {"id": "varchar", "text": "varchar", "word": "varchar", "number": "double", "flag": "boolean"}
-
-
-class Cursor(Protocol):
-    """What is needed of a database cursor."""
-
-    def execute(self, query: str, parameters: Any = None) -> Any: ...
-    def register(self, view_name: str, python_object: object) -> Any: ...
-    def cursor(self) -> Any: ...
 
 
 @dataclass
@@ -54,8 +44,7 @@ class Loaded:
 def columns(table: Table) -> list[tuple[str, str]]:
     """Which columns has a canonical table in the warehouse, with their SQL types?
 
-    Beside the contract's: whether each moment is day-only, when the row was last changed by its source, and of which
-    source and import it is.
+    Beside those that a file may have: whether each moment is day-only, of which source and import the row is.
     """
     found: list[tuple[str, str]] = []
     for field in table.fields:
@@ -72,110 +61,6 @@ def create(cursor: Cursor, table: Table) -> None:
     cursor.execute(f"create table {table.name} ({listed})").fetchall()
 
 
-def keep_raw(cursor: Cursor, container: Container, raw: Path, import_no: int) -> None:
-    """Keep the file's rows as text, in their order, as Parquet; rows that no reader can split are set aside.
-
-    Their lines stand in the temporary table `unreadable` until the next file: `_set_aside` counts past them.
-    """
-    beside = raw.with_suffix(".unreadable.parquet")
-    # On a connection of its own: a try that fails would end the transaction of the import.
-    with cursor.cursor() as reader:
-        order = _one(reader, "select current_setting('preserve_insertion_order')")[0]
-        # Of the same id twice the last row holds, so the order of the file is kept.
-        reader.execute("set preserve_insertion_order = true").fetchall()
-        try:
-            _copy(reader, container, raw)
-            if container.kind == ".csv":
-                reader.execute(f"copy ({_UNREADABLE}) to {sql.text(str(beside))} (format parquet)").fetchall()
-        finally:
-            reader.execute(f"set preserve_insertion_order = {bool(order)}").fetchall()
-    cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
-    if container.kind == ".csv":
-        cursor.execute(
-            f"insert into unreadable select line, row_number() over (order by line) from {_parquet(beside)}"
-        ).fetchall()
-        cursor.execute(
-            f"insert into reject select ?, ?, line, column_name, row_text, reason from {_parquet(beside)}",
-            [import_no, container.path.name],
-        ).fetchall()
-        beside.unlink()
-
-
-_UNREADABLE = """
-select line, column_name, trim(csv_line, chr(10) || chr(13)) as row_text,
-    case cast(error_type as varchar)
-        when 'UNQUOTED VALUE' then 'a quotation mark is opened and not closed, or stands inside a quoted cell'
-        when 'TOO MANY COLUMNS' then 'the row has more cells than the header'
-        when 'INVALID ENCODING' then 'the row holds letters that are not UTF-8. Export the file as UTF-8'
-        when 'LINE SIZE OVER MAXIMUM' then 'the row is too long'
-        else 'the row cannot be split into cells (' || lower(replace(cast(error_type as varchar), '_', ' ')) || ')'
-    end as reason
-from reject_errors
-qualify row_number() over (partition by line order by column_idx) = 1
-"""
-
-
-def _copy(reader: Cursor, container: Container, raw: Path) -> None:
-    """Padding short rows and line breaks inside quotes do not go together in parallel; mixed line ends not at all."""
-    rewritten = raw.with_suffix(".text")
-    tries = ("true", "false", "rewritten") if container.kind == ".csv" else ("",)
-    tries = tries[-1:] if container.is_rewritten else tries
-    failure = ""
-    try:
-        for parallel in tries:
-            one = container
-            for table in ("reject_errors", "reject_scans"):
-                reader.execute(f"drop table if exists {table}").fetchall()
-            try:
-                if parallel == "rewritten":
-                    one, parallel = _rewritten(container, rewritten), "false"
-                reader.execute(
-                    f"copy ({_text_rows(reader, one, parallel)}) to {sql.text(str(raw))} "
-                    "(format parquet, compression zstd, compression_level 1)"
-                ).fetchall()
-                return
-            except Exception as error:
-                failure = failure or str(error).splitlines()[0]
-    finally:
-        rewritten.unlink(missing_ok=True)
-    raise ImportRefused(Problem(container.path.name, f"this file cannot be read: {failure}"))
-
-
-def _rewritten(container: Container, target: Path) -> Container:
-    """The same text file in UTF-8, with one kind of line end and a header of one line."""
-    with (
-        container.path.open(encoding=container.encoding, errors="replace", newline=None) as source,
-        target.open("w", encoding="utf-8", newline="\n") as copy,
-    ):
-        next(csv.reader(source, delimiter=container.delimiter))
-        header = [" ".join(column.split()) for column in container.columns]
-        csv.writer(copy, delimiter=container.delimiter, lineterminator="\n").writerow(header)
-        shutil.copyfileobj(source, copy, 1 << 20)
-    return replace(container, path=target, encoding="utf-8")
-
-
-def _parquet(path: Path, options: str = "") -> str:
-    return f"read_parquet({sql.text(sql.no_pattern(str(path)))}{options})"
-
-
-def _text_rows(reader: Cursor, container: Container, parallel: str) -> str:
-    if container.kind == ".xlsx":
-        reader.register("workbook", workbook(container.path))
-        return "select * from workbook"
-    if container.kind == ".parquet":
-        places = [f"c{position}" for position, _ in enumerate(container.columns)]
-        cells = [
-            f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)
-        ]
-        return f"select {', '.join(cells)} from {_parquet(container.path)} as rows ({', '.join(places)})"
-    listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in container.columns)
-    return (
-        f"select * from read_csv({sql.text(sql.no_pattern(str(container.path)))}, auto_detect=false, header=true, "
-        f"delim={sql.text(container.delimiter)}, quote='\"', escape='\"', null_padding=true, store_rejects=true, "
-        f"parallel={parallel}, max_line_size=16000000, columns={{{listed}}})"
-    )
-
-
 def _fields(plan: Plan) -> list[Field]:
     return [field for field in plan.table.fields if field.name in plan.fields]
 
@@ -185,7 +70,8 @@ def _cells(plan: Plan) -> str:
     written = "".join(f", {sql.cell(plan, field.name)} as w_{field.name}" for field in _fields(plan))
     if "modified_at" in plan.texts:
         written += f", {sql.cell(plan, 'modified_at')} as w_modified_at"
-    return f"(select file_row_number{written} from read_parquet($raw, file_row_number=true) where {sql.keeps(plan)})"
+    rows = "read_parquet($raw, file_row_number=true)"
+    return f"(select file_row_number{written} from {rows} where {sql.keeps(plan)})"
 
 
 def _typed(plan: Plan, zone: str, found: dict[str, Evidence]) -> str:
@@ -210,13 +96,15 @@ def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evid
     if not wanted:
         return {}
     asked = ", ".join("bool_or(" + sql.has_offset("w_" + field.name) + ")" for field in wanted)
-    offsets = _one(cursor, f"select {asked} from {_cells(plan)}", {"raw": sql.no_pattern(str(raw))})
+    offsets = first_row(cursor, f"select {asked} from {_cells(plan)}", {"raw": sql.no_pattern(str(raw))})
     first = {
         f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)
     }
     asked = ", ".join(_midnights(f, first[f.name]) for f in wanted)
     midnights = iter(
-        _one(cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": sql.no_pattern(str(raw))})
+        first_row(
+            cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": sql.no_pattern(str(raw))}
+        )
     )
     found = {}
     for field in wanted:
@@ -265,14 +153,14 @@ def _written_in(plan: Plan, field: str) -> str:
 def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_no: int) -> Loaded:
     """Bring one file's rows into its canonical table; rows that cannot be read go to `reject`.
 
-    `raw` is the file's text as kept; `prefix` keeps the ids of this source apart. Of the same identity twice the last
-    row holds; a row that is there already changes only in the columns that the file has.
+    `raw` is the file's text as kept; `prefix` keeps the ids of this source apart. Of the same identity twice
+    the last row holds; a row that is there already changes only in the columns that the file has.
     """
     line = Loaded(plan.container.path.name, plan.table.name, plan.source)
     line.columns_left_out = ", ".join(plan.left_out_columns)
     found = evidence(cursor, plan, raw, zone)
     line.rows_read = int(
-        _one(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0]
+        first_row(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0]
     )
     incoming = _incoming(plan, found, prefix, import_no)
     cursor.execute(
@@ -280,7 +168,7 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
         f"from {_typed(plan, zone, found)}",
         {"raw": sql.no_pattern(str(raw))},
     ).fetchall()
-    n_wanted, line.set_aside = map(int, _one(cursor, "select count(*), count(reason) from incoming"))
+    n_wanted, line.set_aside = map(int, first_row(cursor, "select count(*), count(reason) from incoming"))
     line.left_out = line.rows_read - n_wanted
     if line.set_aside:
         _set_aside(cursor, plan, raw, import_no)
@@ -291,7 +179,7 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
 
 
 def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
-    """Rows are counted as a spreadsheet counts them: the header is row 1, a cell of two lines is in one row."""
+    """Rows are counted as a spreadsheet counts them: the header is row 1, a cell of two lines lies in one."""
     cells = ", ".join(map(_as_csv_cell, plan.container.columns))
     cursor.execute(
         f"""insert into reject
@@ -302,7 +190,8 @@ def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
             split_part(incoming.reason, '|', 1), concat_ws(',', {cells}),
             substr(incoming.reason, strpos(incoming.reason, '|') + 1)
         from incoming
-        inner join (select * from read_parquet($raw, file_row_number=true)) as raw on raw.file_row_number = incoming.row_no
+        inner join (select * from read_parquet($raw, file_row_number=true)) as raw
+            on raw.file_row_number = incoming.row_no
         where incoming.reason is not null""",
         {"import_no": import_no, "file": plan.container.path.name, "raw": sql.no_pattern(str(raw))},
     ).fetchall()
@@ -352,7 +241,7 @@ def _identity(table: Table, alias: str = "") -> str:
 def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
     """Of the same identity twice in the file the last row holds (with a modified date: the latest)."""
     key = _identity(plan.table)
-    n_rows, n_keys = _one(cursor, f"select count(*), count(distinct {key}) from incoming")
+    n_rows, n_keys = first_row(cursor, f"select count(*), count(distinct {key}) from incoming")
     if n_rows == n_keys:
         return 0
     newest = "modified_at desc nulls last, " if "modified_at" in plan.texts else ""
@@ -368,11 +257,11 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
     all_columns = [name for name, _ in columns(table)]
     given = [name for field in _fields(plan) for name in _stored(field)]
     given += ["modified_at"] if "modified_at" in plan.texts else []
-    n_present = int(_one(cursor, f"select count(*) from {table.name}")[0])
+    n_present = int(first_row(cursor, f"select count(*) from {table.name}")[0])
     taken = [*given, "import_source", "import_no"]
     listed = ", ".join(map(sql.name, taken))
     if n_present == 0:
-        line.added = int(_one(cursor, "select count(*) from incoming")[0])
+        line.added = int(first_row(cursor, "select count(*) from incoming")[0])
         cursor.execute(f"insert into {table.name} ({listed}) select {listed} from incoming").fetchall()
         return
     older = "and not coalesce(i.modified_at < p.modified_at, false)" if "modified_at" in given else ""
@@ -380,12 +269,13 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
         " or ".join(f"i.{sql.name(name)} is distinct from p.{sql.name(name)}" for name in given) or "false"
     )
     join = f"{_identity(table, 'i')} = {_identity(table, 'p')}"
-    n_met, n_changed = _one(
+    n_met, n_changed = first_row(
         cursor,
-        f"select count(*), count(*) filter (where ({differs}) {older}) from incoming i join {table.name} p on {join}",
+        f"select count(*), count(*) filter (where ({differs}) {older}) "
+        f"from incoming i join {table.name} p on {join}",
     )
     line.updated, line.unchanged = int(n_changed), int(n_met) - int(n_changed)
-    line.added = int(_one(cursor, "select count(*) from incoming")[0]) - int(n_met)
+    line.added = int(first_row(cursor, "select count(*) from incoming")[0]) - int(n_met)
     if line.updated:
         cursor.execute(
             f"update {table.name} p set {', '.join(f'{sql.name(n)} = i.{sql.name(n)}' for n in taken)} "
@@ -401,7 +291,3 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
 
 def _stored(field: Field) -> list[str]:
     return [field.name, f"{field.name}_day_only"] if field.kind == "moment" else [field.name]
-
-
-def _one(cursor: Cursor, query: str, parameters: Any = None) -> tuple[Any, ...]:
-    return tuple(cursor.execute(query, parameters or []).fetchall()[0])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,58 +17,13 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics import playbook, sources, store
-from analytics.errors import ImportRefused, MappingRefused, StoreRefused
-from analytics.loading import Loaded
-from analytics.sources import mapping as mappings
+from analytics import sources, store
+from analytics.errors import ImportRefused, StoreRefused
 from analytics.sources import readers
-from analytics.store import Store
+from tests.desk import DEALS, NOW, Desk, mapped
 
-NOW = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
 EXPORTS = Path(__file__).parent / "exports"
 HEADER = "deal_id,name,amount\n"
-
-
-class Desk:
-    """A folder of exports and a warehouse beside it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.exports = folder / "exports"
-        self.exports.mkdir()
-        self.store = Store(folder / "warehouse")
-
-    def put(self, name: str, content: str | bytes) -> Path:
-        path = self.exports / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-        return path
-
-    def take(self, name: str, content: str | bytes, **how: Any) -> Loaded:
-        """Import one file; its line of the summary."""
-        return self.take_path(self.put(name, content), **how)[-1]
-
-    def take_path(self, path: Path, *, dry_run: bool = False, **how: Any) -> list[Loaded]:
-        plans, _ = sources.plan([path], **how)
-        return self.store.import_plans(plans, NOW, dry_run=dry_run)
-
-    def rows(self, table: str = "deals") -> list[dict[str, Any]]:
-        """The rows of a table by their first column, each without its blank cells."""
-        frame = self.store.read(f"select * exclude (import_source, import_no) from {table} order by 1")
-        return [
-            {name: cell for name, cell in row.items() if not pd.isna(cell)}
-            for row in frame.to_dict("records")
-        ]
-
-    def rejects(self) -> list[tuple[int, str | None, str]]:
-        frame = self.store.read("rejects", {"import_no": None})
-        return [
-            (int(line), None if pd.isna(column) else column, reason)
-            for line, column, reason in zip(frame["line"], frame["column"], frame["reason"], strict=True)
-        ]
-
-    def left_over(self) -> set[str]:
-        """Which files lie in the warehouse?"""
-        folder = self.store.directory
-        return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -79,12 +33,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.store.close()
-
-
-def mapped(tmp_path: Path, text: str) -> sources.Mapping:
-    path = tmp_path / "mapping.toml"
-    path.write_text(text, encoding="utf-8")
-    return sources.load(path)
 
 
 # ---------------------------------------------------------------- the samples
@@ -169,8 +117,9 @@ def test_unknown_columns_are_left_out_and_named(desk: Desk) -> None:
 
 
 HOSTILE = [
-    '"; drop table deals; --', "{x}", "{parallel}", "it's", 'a "quoted" one', "100 %", "$raw", "file_row_number",
-    "w_deal_id", "t_name", "reason", "import_no", "row_no", "line", "rowid", "select", "", "a, b",
+    '"; drop table deals; --', "{x}", "{parallel}", "it's", 'a "quoted" one', "100 %", "$raw",
+    "file_row_number", "w_deal_id", "t_name", "reason", "import_no", "row_no", "line", "rowid", "select",
+    "", "a, b",
 ]  # fmt: skip
 
 
@@ -216,7 +165,8 @@ def test_the_last_row_holds_in_a_file_that_is_read_by_several_hands(desk: Desk) 
     line = desk.take("deals.csv", f"deal_id,name\n{body}")
     assert (line.added, line.repeated) == (n // 2, n // 2)
     wrong = desk.store.read(
-        f"select count(*) as n from deals where name not like 'row ' || (cast(deal_id as int) + {n // 2}) || ' %'"
+        "select count(*) as n from deals "
+        f"where name not like 'row ' || (cast(deal_id as int) + {n // 2}) || ' %'"
     )
     assert wrong["n"].iloc[0] == 0
 
@@ -328,7 +278,7 @@ def test_lines_are_counted_past_rows_that_nobody_can_split(desk: Desk) -> None:
 def test_a_reject_names_the_column_as_the_file_calls_it(desk: Desk, tmp_path: Path) -> None:
     mapping = mapped(
         tmp_path,
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "No."\namount = "Worth, in THB"\n',
+        DEALS + '[file.columns]\ndeal_id = "No."\namount = "Worth, in THB"\n',
     )
     desk.take("x.csv", 'No.,"Worth, in THB"\n1,dear\n', mapping=mapping)
     assert desk.rejects() == [(2, "Worth, in THB", '"dear" is not a number. Write it as 1234.5')]
@@ -336,8 +286,8 @@ def test_a_reject_names_the_column_as_the_file_calls_it(desk: Desk, tmp_path: Pa
 
 def test_a_number_is_read_as_meant_or_set_aside(desk: Desk) -> None:
     meant = {
-        "1234.5": 1234.5, "1,234.5": 1234.5, "1,234": 1234.0, "1 234": 1234.0, "1\u00a0234.50": 1234.5, "1,5": 1.5,
-        "1.234.567,89": 1234567.89, "-3": -3.0, " 4 ": 4.0,
+        "1234.5": 1234.5, "1,234.5": 1234.5, "1,234": 1234.0, "1 234": 1234.0, "1\u00a0234.50": 1234.5,
+        "1,5": 1.5, "1.234.567,89": 1234567.89, "-3": -3.0, " 4 ": 4.0,
     }  # fmt: skip
     refused = ["nan", "inf", "1e400", "$5", "1,23,4", "-", "five"]
     content = io.StringIO()
@@ -484,8 +434,8 @@ def test_what_is_no_plain_date_is_set_aside(desk: Desk) -> None:
         b"\xfe\xff" + (HEADER + '1,"a, b",5\n').encode("utf-16-be"),
     ],
     ids=[
-        "plain", "bom", "semicolons", "tabs", "commas-in-the-header", "windows", "old-mac", "mixed", "no-last-line-end",
-        "blank-lines", "utf-16-le", "utf-16-be",
+        "plain", "bom", "semicolons", "tabs", "commas-in-the-header", "windows", "old-mac", "mixed",
+        "no-last-line-end", "blank-lines", "utf-16-le", "utf-16-be",
     ],
 )  # fmt: skip
 def test_the_same_row_is_read_however_the_file_is_written(desk: Desk, content: str | bytes) -> None:
@@ -613,115 +563,6 @@ def test_columns_of_a_parquet_file_are_read_whatever_they_are_called(desk: Desk)
     assert line.columns_left_out == 'file_row_number__2, a"b{x}'
 
 
-# ---------------------------------------------------------------- mappings
-
-
-def test_one_file_may_fill_several_tables_and_one_table_in_several_passes(desk: Desk, tmp_path: Path) -> None:
-    head = '[[file]]\nname = "log.csv"\nonly_listed = ["what"]\n'
-    mapping = mapped(
-        tmp_path,
-        f'{head}table = "deals"\n[file.columns]\ndeal_id = "case"\ncreated_at = "when"\n'
-        f"[file.values.what]\nopened = {{}}\n"
-        f'{head}table = "deals"\n[file.columns]\ndeal_id = "case"\nclosed_at = "when"\n'
-        f'[file.values.what]\nsold = {{ status = "won" }}\n'
-        f'{head}table = "activities"\n[file.columns]\nactivity_id = ["case", "no"]\nat = "when"\ndeal_id = "case"\n'
-        f'rep_id = {{ column = "who", pattern = "User_([0-9]+)" }}\n'
-        f'[file.values.what]\nrang = {{ channel = "call" }}\n',
-    )
-    log = (
-        "no,case,what,when,who,why\n"
-        "1,A,opened,2026-01-01T09:00,x,\n"
-        '2,A,rang,2026-01-02T09:00,"[""User_7""]",\n'
-        "3,A,sold,2026-01-03T09:00,x,\n"
-        "4,A,slept,2026-01-04T09:00,x,\n"
-    )
-    path = desk.put("log.csv", log)
-    for expected in ((1, 0, 0), (0, 1, 0), (1, 0, 0)), ((0, 0, 1), (0, 0, 1), (0, 0, 1)):
-        lines = desk.take_path(path, mapping=mapping)
-        assert tuple((line.added, line.updated, line.unchanged) for line in lines) == expected
-        assert [line.left_out for line in lines] == [3, 3, 3]
-        assert [line.columns_left_out for line in lines] == ["", "", "why"]
-    (deal,) = desk.rows()
-    assert (deal["status"], f"{deal['created_at']:%d}", f"{deal['closed_at']:%d}") == ("won", "01", "03")
-    (activity,) = desk.rows("activities")
-    assert (activity["activity_id"], activity["rep_id"], activity["channel"]) == ("A|2", "7", "call")
-
-
-def test_a_value_may_empty_a_field(desk: Desk, tmp_path: Path) -> None:
-    mapping = mapped(
-        tmp_path,
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "no"\namount = "worth"\n'
-        '[file.values.how]\nLost = { status = "lost", amount = "" }\nWon = { status = "won" }\n',
-    )
-    desk.take("x.csv", "no,how,worth\n1,Lost,0\n2,Won,0\n", mapping=mapping)
-    assert desk.rows() == [
-        {"deal_id": "1", "status": "lost"},
-        {"deal_id": "2", "status": "won", "amount": 0.0},
-    ]
-
-
-def test_a_column_that_the_file_does_not_have_is_refused_with_those_it_has(
-    desk: Desk, tmp_path: Path
-) -> None:
-    mapping = mapped(
-        tmp_path, '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "Number"\n'
-    )
-    with pytest.raises(MappingRefused, match=r"x\.csv: .*Number\. The file has: No, Name"):
-        desk.take("x.csv", "No,Name\n1,a\n", mapping=mapping)
-
-
-def test_every_mistake_in_a_mapping_is_named_at_once(tmp_path: Path) -> None:
-    with pytest.raises(MappingRefused) as refused:
-        mapped(
-            tmp_path,
-            '[mapping]\nzone = "Mars"\nsauce = "x"\n'
-            '[[file]]\nname = "x.csv"\ntable = "deels"\n'
-            '[[file]]\nname = "y.csv"\ntable = "deals"\nonly = []\n[file.columns]\nammount = "x"\n'
-            '[[file]]\nname = "z.csv"\ntable = "deals"\n[file.columns]\ndeal_id = { column = "a", pattern = "(" }\n',
-        )
-    text = str(refused.value)
-    for words in (
-        '"Mars" is not a time zone',
-        'Did you mean "source"?',
-        'Did you mean "deals"?',
-        '"only" is not known here',
-        'Did you mean "amount"?',
-        "deals.deal_id",
-        "not a regular expression",
-    ):
-        assert words in text, f"{words} is not in:\n{text}"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "mapping = 5\n",
-        "file = 5\n",
-        "[file]\nname = 'x'\n",
-        '[[file]]\nname = "x.csv"\ntable = "deals"\ncolumns = "deal_id"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\nvalues = []\n[file.columns]\ndeal_id = "a"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "a"\n[file.values]\nb = "c"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "a"\n[file.values.b]\nc = "won"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\nonly_listed = "a"\n[file.columns]\ndeal_id = "a"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\nonly_listed = ["b"]\n[file.columns]\ndeal_id = "a"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\ndate_format = 5\n[file.columns]\ndeal_id = "a"\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = { column = "a", patern = "b" }\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = { column = "a", pattern = "(?<=x)y" }\n',
-        '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = []\n',
-        "not toml",
-        "",
-    ],
-)
-def test_a_mapping_of_the_wrong_shape_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(MappingRefused, match=r"mapping\.toml"):
-        mapped(tmp_path, text)
-
-
-def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MappingRefused, match=r"nowhere\.toml"):
-        sources.load(tmp_path / "nowhere.toml")
-
-
 # ---------------------------------------------------------------- the warehouse as a whole
 
 
@@ -739,6 +580,7 @@ def test_a_dry_run_reads_everything_and_keeps_nothing(desk: Desk) -> None:
 
 
 def test_a_second_import_at_the_same_time_is_refused_plainly(desk: Desk) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="Windows locks files in another way")
     desk.store.directory.mkdir()
     with (desk.store.directory / "lock").open("a") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
@@ -819,27 +661,3 @@ def test_the_documentation_lists_every_word_that_a_column_takes() -> None:
 def test_the_documentation_names_every_kind_of_file() -> None:
     text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
     assert [kind for kind in readers.KINDS if f"`{kind}`" not in text] == []
-
-
-def test_the_documentation_explains_every_key_of_a_mapping() -> None:
-    text = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
-    head, files = text.split("## `[[file]]`")
-    for part, keys in ((head, mappings.HEAD_KEYS), (files.split("## `[file.columns]`")[0], mappings.FILE_KEYS)):
-        explained = [line.split("`")[1] for line in part.splitlines() if line.startswith("| `")]
-        assert explained == list(keys)
-
-
-def test_the_mapping_shown_in_the_documentation_is_a_good_one(tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
-    mapping = mapped(tmp_path, text.split("```toml")[1].split("```")[0])
-    assert mapping.source == "my-crm"
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("mapping.toml")), ids=lambda path: path.parent.name)
-def test_every_mapping_that_comes_along_is_a_good_one(path: Path) -> None:
-    assert sources.load(path).files
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("playbook.toml")), ids=lambda path: path.parent.name)
-def test_every_playbook_among_the_examples_is_a_good_one(path: Path) -> None:
-    assert playbook.load(path).steps

@@ -6,7 +6,8 @@ final as (
     select
         starter.step_no,
         starter.event_no as starter_no,
-        min(in_scope.event_no) as event_no
+        min(in_scope.happened_at) as answered_at,
+        min_by(in_scope.rep_no, in_scope.event_no) as rep_no
     from starter
     inner join deadline on starter.step_no = deadline.step_no and starter.event_no = deadline.starter_no
     inner join reach on starter.step_no = reach.step_no and starter.event_no = reach.event_no

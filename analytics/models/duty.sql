@@ -11,18 +11,14 @@ single as (
         deadline.closed_at,
         deadline.closed_by,
         coalesce(deadline.ended_at <= deadline.due_at, false) as is_waived,
-        told_answer.happened_at as answered_at,
-        told_answer.rep_no as done_by_no,
+        answer.answered_at,
+        answer.rep_no as done_by_no,
         case
             when deadline.closed_by <> 'expired' then deadline.closed_at
             else timestamp '2200-01-01 00:00:00'
         end as stands_until
     from deadline
-    left join told_answer
-        on
-            deadline.step_no = told_answer.step_no
-            and deadline.starter_no = told_answer.starter_no
-            and told_answer.stretch_no is null
+    left join answer on deadline.step_no = answer.step_no and deadline.starter_no = answer.starter_no
 
 ),
 
@@ -36,18 +32,18 @@ repeated as (
         stretch.closed_at,
         stretch.closed_by,
         coalesce(stretch.closed_at <= stretch.due_at, false) as is_waived,
-        told_answer.happened_at as answered_at,
-        told_answer.rep_no as done_by_no,
+        stretch_answer.answered_at,
+        stretch_answer.rep_no as done_by_no,
         case
             when stretch.closed_at < stretch.next_due_at then stretch.closed_at
             else stretch.next_due_at
         end as stands_until
     from stretch
-    left join told_answer
+    left join stretch_answer
         on
-            stretch.step_no = told_answer.step_no
-            and stretch.starter_no = told_answer.starter_no
-            and stretch.stretch_no = told_answer.stretch_no
+            stretch.step_no = stretch_answer.step_no
+            and stretch.starter_no = stretch_answer.starter_no
+            and stretch.stretch_no = stretch_answer.stretch_no
 
 ),
 

@@ -7,7 +7,11 @@ candidates as (
         starter.step_no,
         starter.event_no as starter_no,
         min(in_scope.event_no) filter (where not in_scope.is_day_only) as exact_no,
-        min(in_scope.event_no) filter (where in_scope.is_day_only) as day_no
+        min(in_scope.latest) filter (where not in_scope.is_day_only) as exact_latest,
+        min_by(in_scope.signature_no, in_scope.event_no) filter (where not in_scope.is_day_only) as exact_look,
+        min(in_scope.event_no) filter (where in_scope.is_day_only) as day_event_no,
+        min(in_scope.latest) filter (where in_scope.is_day_only) as day_latest,
+        min_by(in_scope.signature_no, in_scope.event_no) filter (where in_scope.is_day_only) as day_look
     from starter
     inner join reach on starter.step_no = reach.step_no and starter.event_no = reach.event_no
     inner join in_scope
@@ -21,33 +25,17 @@ candidates as (
 
 ),
 
-instants as (
-
-    select
-        event_no,
-        happened_at,
-        case when is_day_only then end_of_day(happened_at) else happened_at end as latest,
-        signature_no
-    from moment
-
-),
-
 compared as (
 
     select
-        candidates.step_no,
-        candidates.starter_no,
-        case
-            when
-                exact.event_no is null
-                or on_day.latest < exact.latest
-                or (on_day.latest = exact.latest and on_day.event_no < exact.event_no)
-                then on_day.event_no
-            else exact.event_no
-        end as event_no
+        *,
+        coalesce(
+            exact_no is null
+            or day_latest < exact_latest
+            or (day_latest = exact_latest and day_event_no < exact_no),
+            false
+        ) as is_day
     from candidates
-    left join instants as exact on candidates.exact_no = exact.event_no
-    left join instants as on_day on candidates.day_no = on_day.event_no
 
 ),
 
@@ -56,12 +44,12 @@ final as (
     select
         compared.step_no,
         compared.starter_no,
-        instants.happened_at as ended_at,
-        instants.latest as ended_latest,
+        case when compared.is_day then start_of_day(compared.day_latest) else compared.exact_latest end as ended_at,
+        case when compared.is_day then compared.day_latest else compared.exact_latest end as ended_latest,
         signature.kind as ended_by
     from compared
-    inner join instants on compared.event_no = instants.event_no
-    inner join signature on instants.signature_no = signature.signature_no
+    inner join signature
+        on case when compared.is_day then compared.day_look else compared.exact_look end = signature.signature_no
 
 )
 

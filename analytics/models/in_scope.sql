@@ -10,6 +10,8 @@ playing as (
         moment.event_no,
         moment.happened_at,
         moment.is_day_only,
+        moment.signature_no,
+        moment.rep_no,
         case
             when step.scope = 'deal' then coalesce(moment.deal_no, only_deal.deal_no) * 4 + 1
             when step.scope = 'order' and moment.order_no is not null then moment.order_no * 4 + 2
@@ -40,6 +42,8 @@ final as (
         playing.happened_at,
         case when playing.is_day_only then end_of_day(playing.happened_at) else playing.happened_at end as latest,
         playing.is_day_only,
+        playing.signature_no,
+        playing.rep_no,
         playing.key_no
     from playing
     inner join awaited on playing.step_no = awaited.step_no and playing.key_no = awaited.key_no

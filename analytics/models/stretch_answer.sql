@@ -7,6 +7,8 @@ contact as (
         chain.step_no,
         chain.event_no as starter_no,
         in_scope.event_no,
+        in_scope.happened_at,
+        in_scope.rep_no,
         step.every_count,
         step.every_unit,
         starter.triggered_on,
@@ -39,6 +41,8 @@ counted as (
         step_no,
         starter_no,
         event_no,
+        happened_at,
+        rep_no,
         every_count,
         case
             when on_day <= triggered_on then 0
@@ -62,7 +66,8 @@ final as (
         step_no,
         starter_no,
         cast(floor(n_units / cast(every_count as double)) as integer) as stretch_no,
-        min(event_no) as event_no
+        min(happened_at) as answered_at,
+        min_by(rep_no, event_no) as rep_no
     from counted
     group by step_no, starter_no, cast(floor(n_units / cast(every_count as double)) as integer)
 

@@ -1,7 +1,7 @@
 """The SQL of a plan: from a cell's text to a typed value, and the reason when it cannot be read.
 
-Texts here are SQL only; nothing is executed. Every name and value that comes from a file goes through `name` or
-`text`, so that hostile headers stay headers.
+Texts here are SQL only; nothing is executed. Every name and value that comes from a file goes through `name`
+or `text`, so that hostile headers stay headers.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def cell(plan: Plan, field: str) -> str:
     origin = plan.texts.get(field)
     source = _origin(origin) if origin else "cast(null as varchar)"
     if field in plan.constants:
-        source = f"coalesce({source}, {text(plan.constants[field])})" if origin else text(plan.constants[field])
+        source = (
+            f"coalesce({source}, {text(plan.constants[field])})" if origin else text(plan.constants[field])
+        )
     for column, meanings in plan.values.items():
         cases = "".join(
             f" when {text(written)} then {text(meaning[field])}"
@@ -69,7 +71,9 @@ def _origin(origin: From) -> str:
 def _read_purpose(plan: Plan) -> str:
     """The activity's type and subject decide; the type's cell is what the mapping reads the channel from."""
     columns = {c for f in ("channel", "subject") for c in plan.texts.get(f, From(())).columns}
-    columns |= {column for column, meanings in plan.values.items() if any("channel" in m for m in meanings.values())}
+    columns |= {
+        column for column, meanings in plan.values.items() if any("channel" in m for m in meanings.values())
+    }
     if not columns:
         return "cast(null as varchar)"
     words = "concat_ws(' ', " + ", ".join(name(column) for column in sorted(columns)) + ")"
@@ -116,7 +120,9 @@ def moment(written: str, plan: Plan, zone: str, evidence: Evidence) -> str:
         local = f"try_cast(nullif({written}, 'epoch') as timestamp)"
         if plan.dates:
             days = DAY_FIRST if plan.dates == "day-first" else MONTH_FIRST
-            formats = [day + time for day in days for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S")]
+            formats = [
+                day + time for day in days for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S")
+            ]
             local = f"coalesce({local}, try_strptime({written}, [{', '.join(map(text, formats))}]))"
     if plan.zone and not evidence.is_all_midnight:
         moved = f"timezone({text(zone)}, timezone({text(plan.zone)}, {local}))"
@@ -155,7 +161,8 @@ def value(cell_text: str, field: Field) -> str:
         return f"case when isfinite({number}) then {number} end"
     if field.kind == "flag":
         true, false = (", ".join(map(text, words)) for words in (TRUE, FALSE))
-        return f"case when lower({cell_text}) in ({true}) then true when lower({cell_text}) in ({false}) then false end"
+        word = f"lower({cell_text})"
+        return f"case when {word} in ({true}) then true when {word} in ({false}) then false end"
     if field.kind == "word":
         words = ", ".join(map(text, field.words))
         return f"case when lower({cell_text}) in ({words}) then lower({cell_text}) end"
@@ -163,7 +170,7 @@ def value(cell_text: str, field: Field) -> str:
 
 
 def _grouped_number(cell: str) -> str:
-    """Thousands set apart by commas or spaces, or by points before a decimal comma; what may mean either is none."""
+    """Thousands set apart by commas or spaces, or by points before a decimal comma."""
     shapes = [
         (r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(\.\d+)?", "[^0-9.+-]", "."),
         (r"[+-]?\d{1,3}([. \x{a0}\x{202f}]\d{3})+,\d+|[+-]?\d+,(\d{1,2}|\d{4,})", "[^0-9,+-]", ","),

@@ -21,8 +21,8 @@ CANONICAL = "canonical"
 class Plan:
     """How one file becomes rows of one table.
 
-    `texts`: field → where its text comes from. `values`: column → value → {field: text}. `reads_purpose`: an empty
-    purpose is read from the activity's type and subject.
+    `texts`: field → where its text comes from. `values`: column → value → {field: text}. `reads_purpose`:
+    an empty purpose is read from the activity's type and subject.
     """
 
     container: Container
@@ -40,7 +40,7 @@ class Plan:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Which fields does this file say anything about (or make up a row's identity), in the table's order?"""
+        """Which fields does this file speak of? With those of the identity, in the table's order."""
         named = {
             *self.table.identity,
             *self.texts,

@@ -1,7 +1,7 @@
 """The container of a file: what kind it is, how it is written, and which columns it has.
 
-Everything is text at this point. CSV files are only looked at (the store reads them); workbooks are small enough to
-be read here.
+Everything is text at this point. CSV files are only looked at (the store reads them); workbooks are small
+enough to be read here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Container:
 
 
 def look(path: Path) -> Container:
-    """What is this file, and which columns has it? Raises ImportRefused with the file's name when it cannot be read."""
+    """What is this file, and which columns has it? Raises ImportRefused when it cannot be read."""
     kind = path.suffix.lower()
     try:
         if kind == ".csv":
@@ -50,7 +50,9 @@ def look(path: Path) -> Container:
         raise ImportRefused(Problem(path.name, f"this file cannot be read: {error}")) from error
     raise ImportRefused(
         Problem(
-            path.name, f'"{kind}" is not a kind of file that is read.', remedy=f"Export as {', '.join(KINDS)}."
+            path.name,
+            f'"{kind}" is not a kind of file that is read.',
+            remedy=f"Export as {', '.join(KINDS)}.",
         )
     )
 
@@ -89,7 +91,7 @@ def printable(text: str) -> str:
 
 
 def workbook(path: Path) -> pd.DataFrame:
-    """Which rows does the first sheet of a workbook hold? One text column per header, empty cells as missing."""
+    """Which rows does the first sheet of a workbook hold? A text column per header, empty cells missing."""
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=True)
     if not rows:
         raise ImportRefused(Problem(path.name, "the first sheet is empty.", remedy="Export it again."))

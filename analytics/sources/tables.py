@@ -1,7 +1,7 @@
 """The canonical tables: what every import ends as.
 
-Types of fields: `id` (text, kept as written), `text`, `moment` (a timestamp that may be day-only), `number`, `flag`,
-or a tuple of the words allowed.
+Kinds of fields: `id` (text, kept as written), `text`, `moment` (a timestamp that may be day-only), `number`,
+`flag`, `word` (one of the words allowed).
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ TABLES = {
         _table("contacts", "contact_id* customer_id name email phone"),
         _table(
             "deals",
-            "deal_id* name customer_id owner_id pipeline stage status amount currency product source created_at "
-            "expected_close_at closed_at loss_reason loss_note competitor",
+            "deal_id* name customer_id owner_id pipeline stage status amount currency product source "
+            "created_at expected_close_at closed_at loss_reason loss_note competitor",
         ),
         _table(
             "stage_changes",
@@ -98,13 +98,13 @@ TABLES = {
         ),
         _table(
             "activities",
-            "activity_id* at* channel purpose direction outcome rep_id customer_id contact_id deal_id subject note "
-            "duration_minutes planned automatic due_at logged_at",
+            "activity_id* at* channel purpose direction outcome rep_id customer_id contact_id deal_id "
+            "subject note duration_minutes planned automatic due_at logged_at",
         ),
         _table(
             "orders",
-            "order_id* customer_id deal_id rep_id amount currency ordered_at shipped_at delivered_at installed_at "
-            "invoiced_at payment_due_at paid_at",
+            "order_id* customer_id deal_id rep_id amount currency ordered_at shipped_at delivered_at "
+            "installed_at invoiced_at payment_due_at paid_at",
         ),
         _table("referrals", "referral_id* at* referrer_id referred_id rep_id deal_id"),
     )

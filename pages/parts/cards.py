@@ -57,7 +57,7 @@ def _figure(
         delta=change or None,
         delta_color="off",
         delta_arrow="off" if is_up is None else "up" if is_up else "down",
-        help=f"{_('How is this counted?')} {counted}",
+        help=_("How is this counted?") + " " + counted,
         chart_data=list(trend) or None,
     )
 

@@ -43,10 +43,10 @@ def _funnel(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[
     if not found:
         return
     first = view.tighten["step"].iloc[0] if len(view.tighten) else found[0]
+    titles = {name: words.title(steps[name]) for name in found}
     step = st.selectbox(
-        _("Step"), found, index=found.index(first) if first in found else 0, key="funnel-step",
-        format_func=lambda name: words.title(steps[name]),
-    )  # fmt: skip
+        _("Step"), found, index=found.index(first), key="funnel-step", format_func=lambda name: titles[name]
+    )
     tally = cached.rows(asked.here, "tally", asked.question)
     company = cached.rows(asked.here, "tally", asked.question, segment=None)
     reps = follow_up.funnel(asked.people.among(tally), step, company)

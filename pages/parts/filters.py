@@ -89,7 +89,8 @@ def _widgets(here: Warehouse, opened: Store) -> Filters:
     first, last = address.range_of(opened)
     as_of = st.date_input(_("As of the end of"), key="as_of", min_value=first, max_value=last, required=True)
     st.caption(_("The newest full day is {day}.").format(day=words.day(opened.watermark, "weekday")))
-    period = st.selectbox(_("Period"), [*periods.PERIODS, DAYS], key="period", format_func=period_name)
+    labels = {name: period_name(name) for name in (*periods.PERIODS, DAYS)}
+    period = st.selectbox(_("Period"), list(labels), key="period", format_func=lambda name: labels[name])
     if period == DAYS:
         left, right = st.columns(2)
         days = [
@@ -105,10 +106,10 @@ def _widgets(here: Warehouse, opened: Store) -> Filters:
     reps = st.multiselect(
         _("Rep"), list(names), key="rep", placeholder=_("All reps"), format_func=lambda rep: names[rep]
     )
-    segment = st.selectbox(
-        _("Segment"), address.segments(here, opened), key="segment",
-        format_func=lambda name: words.segment(name) if name else _("All segments"),
-    )  # fmt: skip
+    known = {
+        name: words.segment(name) if name else _("All segments") for name in address.segments(here, opened)
+    }
+    segment = st.selectbox(_("Segment"), list(known), key="segment", format_func=lambda name: known[name])
     return Filters(here, as_of, period, since, until, tuple(teams), tuple(reps), segment or None)
 
 

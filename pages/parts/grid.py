@@ -52,18 +52,17 @@ def _cut(view: Overview, steps: dict[str, Step]) -> Cut:
     phases = list(dict.fromkeys(step.phase for step in steps.values() if step.id in found))
     teams = sorted(view.team_cells["team"].dropna().unique())
     by_rows = by_columns = EVERY
+    by_team = {GROUPED: _("Teams"), **{name: name for name in teams}, EVERY: _("All reps")}
+    by_phase = {GROUPED: _("Phases"), **{name: words.phase(name) for name in phases}, EVERY: _("All steps")}
     with st.container(horizontal=True, key="grid-cut"):
         if reps > MOST_REPS and teams:
             by_rows = st.selectbox(
-                _("Rows"), [GROUPED, *teams, EVERY], key="grid-rows", width=260,
-                format_func=lambda name: {GROUPED: _("Teams"), EVERY: _("All reps")}.get(name, name),
-            )  # fmt: skip
+                _("Rows"), list(by_team), key="grid-rows", width=260, format_func=lambda name: by_team[name]
+            )
         if len(found) > MOST_STEPS and len(phases) > 1:
             by_columns = st.segmented_control(
-                _("Steps"), [GROUPED, *phases, EVERY], key="grid-columns", default=GROUPED, required=True,
-                format_func=lambda name: (
-                    {GROUPED: _("Phases"), EVERY: _("All steps")}.get(name) or words.phase(name)
-                ),
+                _("Steps"), list(by_phase), key="grid-columns", default=GROUPED, required=True,
+                format_func=lambda name: by_phase[name],
             )  # fmt: skip
     return Cut(by_rows, by_columns or GROUPED, tuple((step.id, step.phase) for step in steps.values()))
 
@@ -108,4 +107,4 @@ def _open(asked: Filters, chosen: Chosen, cut: Cut, steps: dict[str, Step], name
         found = found.loc[found["team" if is_team else "rep_id"].isna()]
     who = chosen.who if is_team else names.get(chosen.who or "")
     what = words.phase(chosen.column) if is_phase else words.title(steps[chosen.column])
-    rows.show(found, "cell", f"{plain(who or _('nobody'))} · {plain(what)}", steps, names)
+    rows.show(found, "cell", plain(who or _("nobody")) + " · " + plain(what), steps, names)
