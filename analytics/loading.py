@@ -101,19 +101,12 @@ def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evid
         f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)
     }
     asked = ", ".join(_midnights(f, first[f.name]) for f in wanted)
-    midnights = iter(
-        first_row(
-            cursor, f"select {asked} from {_typed(plan, zone, first)}", {"raw": sql.no_pattern(str(raw))}
-        )
-    )
+    query = f"select {asked} from {_typed(plan, zone, first)}"
+    midnights = first_row(cursor, query, {"raw": sql.no_pattern(str(raw))})
     found = {}
-    for field in wanted:
-        has_offset, local, as_written = (
-            first[field.name].has_offset,
-            bool(next(midnights)),
-            bool(next(midnights)),
-        )
-        found[field.name] = Evidence(has_offset, local or as_written, as_written)
+    for position, field in enumerate(wanted):
+        is_local, is_as_written = map(bool, midnights[2 * position : 2 * position + 2])
+        found[field.name] = Evidence(first[field.name].has_offset, is_local or is_as_written, is_as_written)
     return found
 
 

@@ -17,6 +17,7 @@ from analytics.store import Store
 
 N_TREND_WEEKS = 12
 N_DAYS_AHEAD = 7
+MANY_REPS = 25  # more are shown as teams first
 FEWEST_FOR_PRAISE = 20
 CELL_COLUMNS = ["step", "due", "on_time", "pending", "state", "marked"]
 
@@ -61,7 +62,7 @@ class Overview:
     cells: pd.DataFrame
     """Per rep × step: rep_id, and CELL_COLUMNS."""
     team_cells: pd.DataFrame
-    """The same per team × step, judged as a whole."""
+    """The same per team × step, judged as a whole; no rows where the reps are few."""
     team_bolts: pd.DataFrame
     n_loose: int
     n_watch: int
@@ -85,8 +86,9 @@ def overview(store: Store, question: Question, people: People) -> Overview:
     """What does the board show? Reads what it needs, once each."""
     asked = question.parameters()
     steps = store.read("steps")
-    tally = store.read("tally", asked)
+    tally = _summed(store.read("tally", asked), ["step", "rep_id", "team", "state"])
     company = store.read("tally", {**asked, "segment": None}) if question.segment else tally
+    company = _summed(company, ["step", "state"])
     ours = people.among(tally)
     currency = board.main_currency(store, question.as_of)
     overdue = people.among(follow_up.of_sales(store.read("overdue", asked), steps))
@@ -95,7 +97,6 @@ def overview(store: Store, question: Question, people: People) -> Overview:
     cells = follow_up.grid(ours, steps, company)
     tighten = follow_up.tighten_first(cells, overdue, currency)
     logging = store.read("logging", asked).iloc[0]
-    sales_company = follow_up.of_sales(company, steps)
     unseen = ours.loc[ours["state"] == "unseen"].groupby("step", as_index=False)[["n"]].sum()
     return Overview(
         **_on_time(store, question, people, ours, steps),
@@ -106,14 +107,14 @@ def overview(store: Store, question: Question, people: People) -> Overview:
         n_without_step=int(lying["without"].sum()),
         value_without_step=float(lying["value_without"].sum(min_count=1)),
         cells=_slim(cells, "rep_id"),
-        team_cells=_slim(_team_cells(follow_up.of_sales(ours, steps), steps, company), "team"),
-        team_bolts=follow_up.team_bolts(sales_company, steps)[["step", "on_time", "due"]],
+        team_cells=_slim(_team_cells(ours, steps, company, cells["rep_id"].nunique(dropna=False)), "team"),
+        team_bolts=_team_bolts(cells, company, steps),
         n_loose=int((cells["marked"] & (cells["state"] == "loose")).sum()),
         n_watch=int((cells["marked"] & (cells["state"] == "watch")).sum()),
         by_chance=follow_up.flagged_by_chance(cells),
         n_judged=int((cells["due"] >= follow_up.FEWEST_DUE).sum()),
         tighten=tighten,
-        best=_best(ours, steps, company),
+        best=_best(cells),
         coming=follow_up.due_this_week(people.among(coming_rows(store.read, question, steps))),
         unstarted=people.among(store.read("unstarted_count", asked)),
         unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
@@ -143,11 +144,13 @@ def _on_time(
     store: Store, question: Question, people: People, ours: pd.DataFrame, steps: pd.DataFrame
 ) -> dict[str, Any]:
     before = people.among(store.read("tally", question.before().parameters()))
-    line = follow_up.headline(ours, before, steps).iloc[0]
+    before = _summed(before, ["step", "state"])
+    line = follow_up.headline(_summed(ours, ["step", "state"]), before, steps).iloc[0]
     until = question.until or question.as_of.date()
     since = until - timedelta(weeks=N_TREND_WEEKS) + timedelta(days=1)
     longer = Question(question.as_of, since, until, question.segment)
-    weeks = follow_up.trend(people.among(store.read("tally", longer.parameters())), steps)
+    weekly = _summed(people.among(store.read("tally", longer.parameters())), ["step", "due_week", "state"])
+    weeks = follow_up.trend(weekly, steps)
     return {
         "on_time": int(line["on_time"]),
         "due": int(line["due"]),
@@ -171,22 +174,37 @@ def _overdue(store: Store, question: Question, people: People) -> dict[str, Any]
     }
 
 
-def _team_cells(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame) -> pd.DataFrame:
-    cells = follow_up.rates(tally, ["team", "step"], steps, company)
+def _team_cells(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame, n_reps: int) -> pd.DataFrame:
+    shown = follow_up.of_sales(tally, steps) if n_reps > MANY_REPS else tally.iloc[:0]
+    cells = follow_up.rates(shown, ["team", "step"], steps, company)
     return cells.assign(marked=cells["state"].isin(["loose", "watch"]))
+
+
+def _team_bolts(cells: pd.DataFrame, company: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+    """The steps that are loose with everybody together, the surest first: step, on_time, due."""
+    found = company.loc[company["step"].isin(cells.loc[cells["is_team_bolt"], "step"])]
+    if found.empty:
+        return pd.DataFrame({"step": [], "on_time": [], "due": []})
+    return follow_up.team_bolts(found, steps)[["step", "on_time", "due"]]
 
 
 def _slim(cells: pd.DataFrame, key: str) -> pd.DataFrame:
     return cells[[key, *CELL_COLUMNS]].astype({"step": "category", "state": "category"})
 
 
-def _best(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame) -> pd.DataFrame:
-    """Which step of sales is kept best, on enough cases to say so?"""
-    rows = follow_up.rates(follow_up.of_sales(tally, steps), ["step"], steps, company)
-    kept = rows.loc[(rows["due"] >= FEWEST_FOR_PRAISE) & (rows["rate"] >= rows["standard"])]
-    return kept.sort_values(["rate", "due"], ascending=False, kind="stable")[["step", "on_time", "due"]].head(
-        1
-    )
+def _best(cells: pd.DataFrame) -> pd.DataFrame:
+    """Which step is kept best, on enough cases to say so?"""
+    sums = {"on_time": ("on_time", "sum"), "due": ("due", "sum"), "standard": ("standard", "first")}
+    rows = cells.groupby("step", as_index=False).agg(**sums)
+    rows = rows.loc[rows["due"] >= FEWEST_FOR_PRAISE]
+    rows = rows.assign(rate=rows["on_time"] / rows["due"])
+    kept = rows.loc[rows["rate"] >= rows["standard"]]
+    return kept.sort_values(["rate", "due"], ascending=False)[["step", "on_time", "due"]].head(1)
+
+
+def _summed(tally: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The tally without what is not asked for: fewer rows, so that what follows is quick."""
+    return tally.groupby(keys, dropna=False, sort=False)["n"].sum().reset_index()
 
 
 def _known(value: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,16 +26,26 @@ def write(folder: Path, *, hostile: str = HOSTILE) -> Path:
         customers.append((f"C{n}", hostile if n == 0 else f"Customer {n}", rep))
         created = f"{quoted - timedelta(days=3)} 09:00"
         deals.append((f"D{n}", f"Machine {n}", f"C{n}", rep, "Proposal", "open", 100_000 + n, "THB", created))
-        activities.append((f"A{n}", f"{quoted} 10:00", "email", "quote", "outbound", rep, f"C{n}", f"D{n}"))
+        whose = ("outbound", rep, f"C{n}", f"D{n}")
+        activities.append((f"A{n}", f"{quoted} 10:00", "email", "quote", *whose))
         if rep == "R2":
-            called = quoted + timedelta(days=1)
-            activities.append((f"F{n}", f"{called} 15:00", "call", "", "outbound", rep, f"C{n}", f"D{n}"))
+            activities.append((f"F{n}", f"{quoted + timedelta(days=1)} 15:00", "call", "", *whose))
     activities.append(("LAST", f"{LAST_DAY} 16:00", "note", "", "", "R2", "C1", ""))
-    tables = {
+    tables: dict[str, tuple[list[str], list[Any]]] = {
         "reps": (["rep_id", "name", "team", "role"], reps),
         "customers": (["customer_id", "name", "owner_id"], customers),
         "deals": (
-            ["deal_id", "name", "customer_id", "owner_id", "stage", "status", "amount", "currency", "created_at"],
+            [
+                "deal_id",
+                "name",
+                "customer_id",
+                "owner_id",
+                "stage",
+                "status",
+                "amount",
+                "currency",
+                "created_at",
+            ],
             deals,
         ),
         "activities": (
@@ -47,9 +58,9 @@ def write(folder: Path, *, hostile: str = HOSTILE) -> Path:
     return folder
 
 
-def load(data: Path, files: list[Path]) -> Path:
+def load(data: Path, files: list[Path], now: datetime = NOW) -> Path:
     """A warehouse made from these files, complete to their last day."""
     plans, problems = sources.plan(files)
     assert not problems
-    Store(data).import_plans(plans, NOW, is_complete=True)
+    Store(data).import_plans(plans, now, is_complete=True)
     return data

@@ -7,7 +7,8 @@ final as (
         starter.step_no,
         starter.event_no as starter_no,
         min(in_scope.happened_at) as answered_at,
-        min_by(in_scope.rep_no, in_scope.event_no) as rep_no
+        -- Whoever it was: the engines differ in whether min_by passes over an unknown rep.
+        nullif(min_by(coalesce(in_scope.rep_no, 0), in_scope.event_no), 0) as rep_no
     from starter
     inner join deadline on starter.step_no = deadline.step_no and starter.event_no = deadline.starter_no
     inner join reach on starter.step_no = reach.step_no and starter.event_no = reach.event_no

@@ -67,7 +67,8 @@ final as (
         starter_no,
         cast(floor(n_units / cast(every_count as double)) as integer) as stretch_no,
         min(happened_at) as answered_at,
-        min_by(rep_no, event_no) as rep_no
+        -- Whoever it was: the engines differ in whether min_by passes over an unknown rep.
+        nullif(min_by(coalesce(rep_no, 0), event_no), 0) as rep_no
     from counted
     group by step_no, starter_no, cast(floor(n_units / cast(every_count as double)) as integer)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.overview import Overview
+from analytics.overview import MANY_REPS, Overview
 from analytics.playbook_terms import Step
 from pages.parts import bolts, cached, rows, words
 from pages.parts.bolts import EVERY, GROUPED, Cut
@@ -16,7 +16,7 @@ from pages.parts.filters import Filters
 from pages.parts.look import is_dark
 from pages.parts.words import _, plain
 
-MOST_REPS, MOST_STEPS = 25, 12
+MOST_STEPS = 12
 MOST_ROWS = 26
 
 
@@ -36,7 +36,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
     wide = bolts.grid(asked.here, asked.question, asked.people, cut, words.voice())
     columns = list(wide.columns)
     config = _config(columns, cut, steps)
-    alt = _("For each rep and step: loose, to watch, fine or too few, and how many of how many on time.")
+    alt = _("Bolts by rep and step")
     shown = bolts.coloured(wide, names, cut, is_dark())
     picked = rows.table(shown, config, f"grid-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
     st.caption(_legend())
@@ -55,7 +55,7 @@ def _cut(view: Overview, steps: dict[str, Step]) -> Cut:
     by_team = {GROUPED: _("Teams"), **{name: name for name in teams}, EVERY: _("All reps")}
     by_phase = {GROUPED: _("Phases"), **{name: words.phase(name) for name in phases}, EVERY: _("All steps")}
     with st.container(horizontal=True, key="grid-cut"):
-        if reps > MOST_REPS and teams:
+        if reps > MANY_REPS and teams:
             by_rows = st.selectbox(
                 _("Rows"), list(by_team), key="grid-rows", width=260, format_func=lambda name: by_team[name]
             )

@@ -1,0 +1,125 @@
+"""Journeys through the pages in a real browser: what a manager does on a Monday."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from analytics.store import Store
+from tests import small_company
+from tests.conftest import ServedApp
+
+pytestmark = pytest.mark.browser
+
+SENTENCE = re.compile("loosest is Follow up every quote with Somchai Jaidee: 0 of 6 on time")
+ROW, HEAD = 32, 33
+
+expect.set_options(timeout=30_000)  # as patient as the page's own waits: the first visit loads everything
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    return small_company.load(folder / "data", [small_company.write(folder / "files")])
+
+
+def open_board(page: Page, address: str, query: str = "") -> None:
+    page.goto(f"{address}/{query}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("bolt|loose|judge", re.I))
+
+
+def test_the_board_opens_with_its_sentence(company: Path, served_app: ServedApp, browser_page: Page) -> None:
+    open_board(browser_page, served_app(company))
+    expect(browser_page.get_by_role("heading", level=1)).to_contain_text(SENTENCE)
+    expect(browser_page.get_by_text("as of Fri 20 Nov 2026")).to_be_visible()
+
+
+def test_a_cell_of_the_grid_opens_its_rows_and_they_download(
+    company: Path, served_app: ServedApp, browser_page: Page
+) -> None:
+    open_board(browser_page, served_app(company))
+    grid = browser_page.get_by_test_id("stDataFrame").first
+    cell = grid.locator("[role=gridcell]", has_text="● 0/6")
+    expect(cell).to_be_attached()
+    n_columns_before = int(cell.get_attribute("aria-colindex") or "1") - 1
+    grid.click(position={"x": 40, "y": HEAD + ROW / 2})
+    for _column in range(n_columns_before):
+        browser_page.keyboard.press("ArrowRight")
+    expect(browser_page.get_by_text("Somchai Jaidee · Follow up every quote").first).to_be_visible()
+    download = browser_page.get_by_test_id("stDownloadButton")
+    expect(download).to_have_count(1)
+    with browser_page.expect_download() as caught:
+        download.get_by_role("button").click()
+    content = Path(caught.value.path()).read_text(encoding="utf-8-sig")
+    assert content.splitlines()[0].startswith("step,rep_id,")
+    assert content.count("quote-follow-up") == 6
+
+
+def test_the_copied_link_restores_the_view(company: Path, served_app: ServedApp, browser_page: Page) -> None:
+    address = served_app(company)
+    open_board(browser_page, address, "?as_of=2026-11-13&team=South&period=13-weeks")
+    expect(browser_page.get_by_text("as of Fri 13 Nov 2026")).to_be_visible()
+    sentence = browser_page.get_by_role("heading", level=1).inner_text()
+    browser_page.get_by_role("button", name="Copy link").click()
+    link = browser_page.get_by_text(re.compile("as_of=2026-11-13")).inner_text().strip()
+    assert "since=2026-08-15&until=2026-11-13" in link
+    browser_page.goto("about:blank")
+    browser_page.goto(link)
+    expect(browser_page.get_by_text("as of Fri 13 Nov 2026")).to_be_visible()
+    expect(browser_page.get_by_text("South · Last 13 weeks")).to_be_visible()
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text(sentence)
+
+
+def test_a_deep_link_on_a_fresh_server_opens_inside_the_frame(
+    company: Path, fresh_app: ServedApp, browser_page: Page
+) -> None:
+    browser_page.goto(f"{fresh_app(company)}/imports")
+    expect(browser_page.get_by_role("heading", name="Load your own files")).to_be_visible()
+    expect(browser_page.get_by_role("button", name="English")).to_be_visible()
+    expect(browser_page.get_by_text("This week")).to_be_visible()
+
+
+def test_files_dropped_on_an_empty_dashboard_become_the_board(
+    tmp_path: Path, fresh_app: ServedApp, browser_page: Page
+) -> None:
+    files = small_company.write(tmp_path / "files")
+    data = tmp_path / "data"
+    browser_page.goto(fresh_app(data))
+    expect(browser_page.get_by_role("heading", name="There is no data here yet")).to_be_visible()
+    browser_page.get_by_test_id("stMain").get_by_role("link", name="Load your own files").click()
+    expect(browser_page.get_by_role("heading", name="Load your own files")).to_be_visible()
+    browser_page.locator("input[type=file]").set_input_files(sorted(files.glob("*.csv")))
+    browser_page.get_by_text("The files reach to the end of their last day").click()
+    expect(browser_page.get_by_role("button", name="Load these files")).to_be_enabled()
+    browser_page.get_by_role("button", name="Load these files").click()
+    expect(browser_page.get_by_text("4 files are loaded.")).to_be_visible()
+    assert Store(data).version
+    browser_page.get_by_text("This week").click()
+    browser_page.get_by_role("menuitem", name="Loose bolts").click()
+    expect(browser_page.get_by_role("heading", level=1)).to_contain_text(SENTENCE)
+
+
+def test_persian_reads_from_right_to_left_and_fits_a_phone(
+    company: Path, served_app: ServedApp, browser_page: Page
+) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{served_app(company)}/?lang=fa")
+    heading = browser_page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("شل")
+    expect(heading).to_have_css("direction", "rtl")
+    wider = browser_page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    assert wider <= 0
+
+
+def test_a_hostile_name_is_read_as_it_is_written(
+    tmp_path: Path, fresh_app: ServedApp, browser_page: Page
+) -> None:
+    files = small_company.write(tmp_path / "files")
+    reps = (files / "reps.csv").read_text(encoding="utf-8")
+    (files / "reps.csv").write_text(reps.replace("Somchai Jaidee", small_company.HOSTILE), encoding="utf-8")
+    open_board(browser_page, fresh_app(small_company.load(tmp_path / "data", [files])))
+    shown = browser_page.get_by_role("heading", level=1).inner_text().replace("\u2060", "")
+    assert small_company.HOSTILE in shown
