@@ -13,6 +13,7 @@ from analytics.overview import Overview
 from analytics.playbook_terms import Step
 from pages.parts import cached, rows, words
 from pages.parts.filters import Filters
+from pages.parts.look import is_mirrored
 from pages.parts.words import _, ngettext, number, plain
 
 MOST_ROWS = 12
@@ -57,7 +58,7 @@ def _config(days: list[str], currency: str | None) -> dict[str, Any]:
     number_column = st.column_config.NumberColumn
     worth = _("Value ({currency})").format(currency=words.currency(currency)) if currency else _("Value")
     return {
-        "who": st.column_config.TextColumn(_("Rep"), pinned=not words.is_rtl(), width="medium"),
+        "who": st.column_config.TextColumn(_("Rep"), pinned=not is_mirrored(), width="medium"),
         **{name: number_column(words.day(pd.Timestamp(name), "short")) for name in days},
         "all": number_column(_("All")),
         "value": number_column(worth, format="localized", help=_("Each deal or customer once per day.")),

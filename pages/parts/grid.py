@@ -13,7 +13,7 @@ from analytics.playbook_terms import Step
 from pages.parts import bolts, cached, rows, words
 from pages.parts.bolts import EVERY, GROUPED, Cut
 from pages.parts.filters import Filters
-from pages.parts.look import is_dark
+from pages.parts.look import is_dark, is_mirrored
 from pages.parts.words import _, plain
 
 MOST_STEPS = 12
@@ -70,7 +70,7 @@ def _cut(view: Overview, steps: dict[str, Step]) -> Cut:
 def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, Any]:
     text = st.column_config.TextColumn
     label = _("Team") if cut.rows == GROUPED else _("Rep")
-    config: dict[str, Any] = {"who": text(label, pinned=not words.is_rtl(), width="medium")}
+    config: dict[str, Any] = {"who": text(label, pinned=not is_mirrored(), width="medium")}
     for name in columns:
         if cut.columns == GROUPED:
             config[name] = text(words.phase(name), alignment="center")

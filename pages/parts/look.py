@@ -24,6 +24,7 @@ _RIGHT_TO_LEFT = """
 .stApp {direction: rtl}
 .stApp :is(h1, h2, h3, h4, p, label, li, [data-testid=stMarkdownContainer], [data-testid=stHeading])
   {text-align: start !important}
+[data-testid=stSidebar][data-collapsed=true] {display: none}
 .stApp :is(.js-plotly-plot, [data-testid=stDataFrame], code, pre, input[type=number]) {direction: ltr}
 """
 
@@ -31,6 +32,11 @@ _RIGHT_TO_LEFT = """
 def dress() -> None:
     """Write the page's style."""
     st.html(f"<style>{_ALWAYS}{_RIGHT_TO_LEFT if is_rtl() else ''}</style>")
+
+
+def is_mirrored() -> bool:
+    """Do tables run from right to left? Not on a phone: only a left column can stay in sight there."""
+    return is_rtl() and "Mobi" not in (st.context.headers.get("User-Agent") or "")
 
 
 def is_dark() -> bool:

@@ -13,6 +13,7 @@ from analytics.dates import show_days
 from analytics.export import as_csv
 from analytics.playbook_terms import Step
 from pages.parts import words
+from pages.parts.look import is_mirrored
 from pages.parts.words import _, ngettext, number
 
 MOST = 200
@@ -50,7 +51,7 @@ def table(
     picked = st.dataframe(
         shown,
         hide_index=True,
-        column_order=order[::-1] if words.is_rtl() else order,
+        column_order=order[::-1] if is_mirrored() else order,
         column_config=config,
         placeholder="",
         height=height(n, most),
@@ -121,7 +122,7 @@ def _columns(
     if len(currencies) > 1:
         texts["currency"] = rows["currency"].fillna("").where(rows[value].notna(), "")
     shown = pd.DataFrame(texts)
-    if words.is_rtl():
+    if is_mirrored():
         shown = shown[shown.columns[::-1]]
     return shown, _config(list(shown.columns), list(currencies))
 
