@@ -29,6 +29,7 @@ from analytics import dates, loading, playbook_tables
 from analytics.errors import Problem, StoreRefused
 from analytics.loading import Loaded
 from analytics.playbook import Playbook, parse
+from analytics.sources import kept as kept_plans
 from analytics.sources.planning import Plan
 from analytics.sources.tables import TABLES
 
@@ -168,9 +169,12 @@ class Store:
         return lines
 
     def use_playbook(self, playbook: Playbook, now: datetime) -> None:
-        """Make every obligation again by another playbook."""
-        with self._next(False) as (cursor, _, _):
+        """Make every obligation again by another playbook (in another time zone: from the raw rows on)."""
+        with self._next(False) as (cursor, present, _):
             _write_playbook(cursor, playbook)
+            if playbook.time_zone != present.time_zone:
+                _drop_models(cursor)
+                self._load_again(cursor, playbook.time_zone)
             build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
 
     def extend(self, as_of: datetime) -> None:
@@ -198,7 +202,24 @@ class Store:
             line.rows_read += n_unreadable
             line.set_aside += n_unreadable
             lines.append(line)
+        kept_plans.write(raw / "plans.json", [(plan, kept[plan.container.path].name) for plan in plans])
         return lines
+
+    def _load_again(self, cursor: duckdb.DuckDBPyConnection, zone: str) -> None:
+        """The canonical tables anew from the raw rows of every import: moments with an offset belong to a zone."""
+        # What was set aside stays as it was, with the lines of its file.
+        cursor.execute("create temp table known_reject as select * from reject").fetchall()
+        cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
+        for table in TABLES.values():
+            cursor.execute(f"drop table {table.name}").fetchall()
+            loading.create(cursor, table)
+        for (import_no,) in cursor.execute("select distinct import_no from import_log order by 1").fetchall():
+            raw = self.directory / "raw" / str(import_no)
+            for plan, name in kept_plans.read(raw / "plans.json"):
+                loading.load(cursor, plan, raw / name, zone, _prefix(cursor, plan.source), import_no)
+        cursor.execute("delete from reject").fetchall()
+        cursor.execute("insert into reject select * from known_reject").fetchall()
+        cursor.execute("drop table known_reject").fetchall()
 
     @contextmanager
     def _next(self, dry_run: bool) -> Iterator[tuple[duckdb.DuckDBPyConnection, Playbook, Path]]:
