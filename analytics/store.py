@@ -185,7 +185,12 @@ class Store:
             build(cursor, playbook, as_of)
 
     def _load(
-        self, cursor: duckdb.DuckDBPyConnection, plans: Sequence[Plan], playbook: Playbook, raw: Path, import_no: int
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        plans: Sequence[Plan],
+        playbook: Playbook,
+        raw: Path,
+        import_no: int,
     ) -> list[Loaded]:
         kept: dict[Path, Path] = {}
         lines = []
@@ -227,7 +232,9 @@ class Store:
         self.directory.mkdir(parents=True, exist_ok=True)
         with _lock(self.directory):
             current = self.version
-            number = 1 + max((int(p.stem.split("-")[1]) for p in self.directory.glob("store-*.duckdb")), default=0)
+            number = 1 + max(
+                (int(p.stem.split("-")[1]) for p in self.directory.glob("store-*.duckdb")), default=0
+            )
             target = self.directory / f"store-{number}.duckdb"
             if current:
                 shutil.copyfile(self.directory / current, target)
@@ -360,7 +367,9 @@ def _frame(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime)
 
 def _calendar_range(cursor: duckdb.DuckDBPyConnection, playbook: Playbook) -> tuple[date, date]:
     """From which to which day must working days be known? All moments, and the longest spans before and after."""
-    first_at, horizon = cursor.execute("select coalesce(first_at, watermark), horizon from frame").fetchall()[0]
+    first_at, horizon = cursor.execute("select coalesce(first_at, watermark), horizon from frame").fetchall()[
+        0
+    ]
     before, after = playbook_tables.longest_spans(playbook)
     return first_at.date() - timedelta(days=before), horizon.date() + timedelta(days=after)
 
@@ -422,7 +431,9 @@ def _lock(directory: Path) -> Iterator[None]:
             _lock_file(handle.fileno())
         except OSError as error:
             raise StoreRefused(
-                Problem(str(directory), "another import is running", remedy="Wait until it is done and try again.")
+                Problem(
+                    str(directory), "another import is running", remedy="Wait until it is done and try again."
+                )
             ) from error
         yield
 

@@ -51,7 +51,10 @@ def timed(run: Callable[[], object], repeats: int) -> float:
 
 def say(question: str, ours: float, peer: str, theirs: float, goal: str) -> None:
     """One line: what was compared, both times, the ratio and what it should be."""
-    print(f"{question}: {ours:.2f} s; {peer}: {theirs:.2f} s; ratio {ours / theirs:.2f} (goal {goal})", flush=True)
+    print(
+        f"{question}: {ours:.2f} s; {peer}: {theirs:.2f} s; ratio {ours / theirs:.2f} (goal {goal})",
+        flush=True,
+    )
 
 
 @contextmanager
@@ -118,7 +121,9 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
 
         # What only segments and live customers need is built, too, but is no step on the way to these obligations.
         beside = ("live_span", "book", "key_customer", "unstarted")
-        both = [(timed(ours, 1) - sum(parts[name] for name in beside), timed(theirs, 1)) for _ in range(repeats)]
+        both = [
+            (timed(ours, 1) - sum(parts[name] for name in beside), timed(theirs, 1)) for _ in range(repeats)
+        ]
         n = connection.execute("select count(*) from duty").fetchall()[0][0]
         mine, sorting = (statistics.median(column) for column in zip(*both, strict=True))
         say(f"all {n:,} obligations", mine, "order by customer_id, at", sorting, "2.00")

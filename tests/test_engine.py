@@ -45,7 +45,9 @@ def engine_obligations(
         plans, _ = sources.plan([exports])
         store.import_plans(plans, NOW, playbook=parsed)
         store.extend(as_of)
-        frame = store.read("obligations", {"as_of": as_of, "step": None, "rep": None, "since": None, "until": None})
+        frame = store.read(
+            "obligations", {"as_of": as_of, "step": None, "rep": None, "since": None, "until": None}
+        )
         store.close()
     return [
         {name: None if pd.isna(value) else value for name, value in row.items()}
