@@ -35,7 +35,7 @@ words: $(VENV)/installed
 	@$(BIN)/python -m analytics.language_catalogue
 
 bench: $(VENV)/installed-dev
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.run
 
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	@echo "Installing what Loose Bolts runs on ..."

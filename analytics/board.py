@@ -68,16 +68,12 @@ def _follow_up(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     for frame in (overdue, unstarted):
         frame["phase"] = frame["step"].map(steps.set_index("step")["phase"])
     standing = _standing(overdue, keys, currency)
-    never = (
-        unstarted.groupby(keys or (lambda _: 0), dropna=False)["n"].sum().rename("unstarted").reset_index()
-    )
+    never = unstarted.groupby(keys or (lambda _: 0), dropna=False)["n"].sum().rename("unstarted").reset_index()
     if not keys:
         never = never[["unstarted"]] if len(never) else pd.DataFrame({"unstarted": [0]})
         joined = pd.concat([rows, standing, never], axis=1)
     else:
-        joined = rows.merge(standing, on=keys, how="outer", sort=False).merge(
-            never, on=keys, how="left", sort=False
-        )
+        joined = rows.merge(standing, on=keys, how="outer", sort=False).merge(never, on=keys, how="left", sort=False)
     counts = ["due", "on_time", "late", "missed", "overdue_in_period", "pending", "unseen"]
     counts += [c for c in joined.columns if c.startswith("waived")] + ["overdue", "unstarted"]
     joined[counts] = joined[counts].fillna(0).astype("int64")
@@ -85,7 +81,7 @@ def _follow_up(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
 
 
 def _standing(overdue: pd.DataFrame, keys: list[str], currency: str | None) -> pd.DataFrame:
-    """What is overdue and at risk now, by the keys: overdue, value_at_risk (main currency), currency, and the others."""
+    """What is overdue and at risk now? overdue, value_at_risk (main currency), currency, and the other currencies."""
     risk = money.counted_once(overdue, keys)
     main = risk.loc[money.is_in(risk["currency"], currency)]
     others = risk.loc[~money.is_in(risk["currency"], currency) & risk["value"].notna()]
@@ -100,9 +96,7 @@ def _standing(overdue: pd.DataFrame, keys: list[str], currency: str | None) -> p
         counts["value_at_risk"] = main["value"].sum(min_count=1)
         counts["value_in_other_currencies"] = "; ".join(worth) or None
         return counts[columns]
-    counts = counts.merge(
-        main[[*keys, "value"]].rename(columns={"value": "value_at_risk"}), on=keys, how="left"
-    )
+    counts = counts.merge(main[[*keys, "value"]].rename(columns={"value": "value_at_risk"}), on=keys, how="left")
     listed = others.groupby(keys, dropna=False)["worth"].agg("; ".join).rename("value_in_other_currencies")
     return counts.merge(listed.reset_index(), on=keys, how="left")[columns]
 

@@ -56,14 +56,10 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
-    common.add_argument(
-        "--data", type=Path, default=ROOT / "data" / "local", help="where the warehouse lives"
-    )
+    common.add_argument("--data", type=Path, default=ROOT / "data" / "local", help="where the warehouse lives")
     common.add_argument("--format", choices=("csv", "json"), default="csv")
     period = _Parser(add_help=False)
-    period.add_argument(
-        "--as-of", metavar="DATE", help="compute for the end of this day (default: the watermark)"
-    )
+    period.add_argument("--as-of", metavar="DATE", help="compute for the end of this day (default: the watermark)")
     period.add_argument("--since", metavar="DATE", help="from this day on")
     period.add_argument("--until", metavar="DATE", help="up to and with this day")
 
@@ -72,14 +68,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("import", parents=[common], help="read export files or folders")
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    command.add_argument(
-        "--source", help="the system that these files come from; ids of two sources never meet"
-    )
+    command.add_argument("--source", help="the system that these files come from; ids of two sources never meet")
     command.add_argument("--mapping", type=Path, help="a TOML file that says which column is which field")
     command.add_argument("--dates", choices=("day-first", "month-first"), help="how 03/04/2026 is to be read")
-    command.add_argument(
-        "--complete", action="store_true", help="the files reach to the end of their last day"
-    )
+    command.add_argument("--complete", action="store_true", help="the files reach to the end of their last day")
     command.add_argument("--dry-run", action="store_true", help="read everything and keep nothing")
     command.set_defaults(run=_import)
 
@@ -90,16 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--import", dest="import_no", type=int, metavar="ID")
     command.set_defaults(run=_rejects)
 
-    command = commands.add_parser(
-        "obligations", parents=[common, period], help="every obligation and its state"
-    )
+    command = commands.add_parser("obligations", parents=[common, period], help="every obligation and its state")
     command.add_argument("--step")
     command.add_argument("--rep")
     command.set_defaults(run=_obligations)
 
-    command = commands.add_parser(
-        "metric", parents=[common, period], help=f"one of {', '.join(board.METRICS)}"
-    )
+    command = commands.add_parser("metric", parents=[common, period], help=f"one of {', '.join(board.METRICS)}")
     command.add_argument("name", metavar="NAME")
     command.add_argument("--by", default="", metavar="rep,step,…")
     command.set_defaults(run=_metric)
@@ -191,9 +179,7 @@ def _metric(chosen: argparse.Namespace) -> None:
     for word in by:
         if word not in board.GROUPS[chosen.name]:
             allowed = ", ".join(board.GROUPS[chosen.name]) or "nothing"
-            raise ArgumentsRefused(
-                Problem("--by", f'"{word}" is not known here.', remedy=f"Expected: {allowed}.")
-            )
+            raise ArgumentsRefused(Problem("--by", f'"{word}" is not known here.', remedy=f"Expected: {allowed}."))
     store, question = _asked(chosen)
     _show(chosen, board.metric(store, chosen.name, question, list(dict.fromkeys(by))))
 

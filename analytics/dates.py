@@ -91,9 +91,7 @@ def parse_day(text: str, where: str = "the date") -> date:
         raise ArgumentsRefused(Problem(where, what, remedy="Write it like 2026-03-06.")) from None
 
 
-def show_day(
-    day: date | None, calendar: str = "gregorian", language: str = "en", style: Style = "medium"
-) -> str:
+def show_day(day: date | None, calendar: str = "gregorian", language: str = "en", style: Style = "medium") -> str:
     """How is a day written for a person? In one of CALENDARS and in the reader's language and digits.
 
     In English and Gregorian: short "20 Nov", medium "20 Nov 2026", weekday "Fri 20 Nov 2026".
@@ -118,9 +116,7 @@ def show_moment(moment: datetime | None, calendar: str = "gregorian", language: 
     return f"{day}، {clock.translate(_PERSIAN_DIGITS)}" if language == "fa" else f"{day}, {clock}"
 
 
-def show_days(
-    days: pd.Series, calendar: str = "gregorian", language: str = "en", style: Style = "medium"
-) -> pd.Series:
+def show_days(days: pd.Series, calendar: str = "gregorian", language: str = "en", style: Style = "medium") -> pd.Series:
     """How is a column of days written? Every value as in `show_day`, same index, text."""
     return days.map(lambda day: show_day(day, calendar, language, style)).astype("str")
 

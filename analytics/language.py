@@ -95,9 +95,7 @@ def short_number(x: float | None, language: str = SOURCE_LANGUAGE) -> str:
     return _in_script(re.sub(r"(?<=\d)\s*(?=[^\W\d])", SPACE, text), language)
 
 
-def money(
-    amount: float | None, currency: str | None, language: str = SOURCE_LANGUAGE, short: bool = True
-) -> str:
+def money(amount: float | None, currency: str | None, language: str = SOURCE_LANGUAGE, short: bool = True) -> str:
     """How is an amount written? 4212345 THB -> "฿ 4.2 M", in full "฿ 4 212 345"; a missing one as nothing.
 
     `currency` is an ISO code; without one the bare number is written. Fractions of the unit are left out.

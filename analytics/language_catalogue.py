@@ -38,9 +38,7 @@ def marked_messages(files: Iterable[Path], root: Path) -> Catalog:
     catalogue = Catalog(domain=DOMAIN)
     for path in files:
         place = path.relative_to(root).as_posix()
-        marked = extract_from_file(
-            "python", str(path), comment_tags=("Translators:",), strip_comment_tags=True
-        )
+        marked = extract_from_file("python", str(path), comment_tags=("Translators:",), strip_comment_tags=True)
         for _line, message, comments, context in marked:
             catalogue.add(message, None, [(place, 0)], auto_comments=comments, context=context)
     return catalogue

@@ -77,11 +77,7 @@ def _cells(plan: Plan) -> str:
 def _typed(plan: Plan, zone: str, found: dict[str, Evidence]) -> str:
     """The same rows with a typed value for each field (t_…); NULL where the cell cannot be read."""
     typed = [
-        (
-            sql.moment(f"w_{f.name}", plan, zone, found[f.name])
-            if f.kind == "moment"
-            else sql.value(f"w_{f.name}", f)
-        )
+        (sql.moment(f"w_{f.name}", plan, zone, found[f.name]) if f.kind == "moment" else sql.value(f"w_{f.name}", f))
         + f" as t_{f.name}"
         for f in _fields(plan)
     ]
@@ -97,9 +93,7 @@ def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evid
         return {}
     asked = ", ".join("bool_or(" + sql.has_offset("w_" + field.name) + ")" for field in wanted)
     offsets = first_row(cursor, f"select {asked} from {_cells(plan)}", {"raw": sql.no_pattern(str(raw))})
-    first = {
-        f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)
-    }
+    first = {f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)}
     asked = ", ".join(_midnights(f, first[f.name]) for f in wanted)
     query = f"select {asked} from {_typed(plan, zone, first)}"
     midnights = first_row(cursor, query, {"raw": sql.no_pattern(str(raw))})
@@ -128,9 +122,7 @@ def _reason(plan: Plan) -> str:
             cases.append(f"when w_{field.name} is null then {column} || 'is empty, and every row needs one'")
         if field.kind in ("id", "text"):
             continue
-        readable = (
-            sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
-        )
+        readable = sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
         cases.append(
             f"when w_{field.name} is not null and not coalesce({readable}, false) then "
             f"""{column} || '"' || w_{field.name} || '" ' || {sql.text(sql.expectation(field))}"""
@@ -161,9 +153,7 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
     )
     if _load_clean(cursor, plan, rows, raw, line):
         return line
-    cursor.execute(
-        f"create or replace temp table incoming as {rows}", {"raw": sql.no_pattern(str(raw))}
-    ).fetchall()
+    cursor.execute(f"create or replace temp table incoming as {rows}", {"raw": sql.no_pattern(str(raw))}).fetchall()
     n_wanted, line.set_aside = map(int, first_row(cursor, "select count(*), count(reason) from incoming"))
     line.left_out = line.rows_read - n_wanted
     if line.set_aside:
@@ -175,13 +165,11 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
 
 
 def _load_clean(cursor: Cursor, plan: Plan, rows: str, raw: Path, line: Loaded) -> bool:
-    """A first file without a bad or repeated row goes straight into its table: looking is cheaper than writing twice."""
+    """A first file without a bad or repeated row goes straight into its table: looking costs less than writing."""
     if first_row(cursor, f"select count(*) from {plan.table.name}")[0]:
         return False
     given = {"raw": sql.no_pattern(str(raw))}
-    counted = (
-        f"select count(*), count(reason), count(distinct {_identity(plan.table)}) from ({rows}) as incoming"
-    )
+    counted = f"select count(*), count(reason), count(distinct {_identity(plan.table)}) from ({rows}) as incoming"
     n_rows, n_bad, n_keys = first_row(cursor, counted, given)
     if n_bad or n_keys != n_rows:
         return False
@@ -279,14 +267,11 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
     given = taken[:-2]
     listed = ", ".join(map(sql.name, taken))
     older = "and not coalesce(i.modified_at < p.modified_at, false)" if "modified_at" in given else ""
-    differs = (
-        " or ".join(f"i.{sql.name(name)} is distinct from p.{sql.name(name)}" for name in given) or "false"
-    )
+    differs = " or ".join(f"i.{sql.name(name)} is distinct from p.{sql.name(name)}" for name in given) or "false"
     join = f"{_identity(table, 'i')} = {_identity(table, 'p')}"
     n_met, n_changed = first_row(
         cursor,
-        f"select count(*), count(*) filter (where ({differs}) {older}) "
-        f"from incoming i join {table.name} p on {join}",
+        f"select count(*), count(*) filter (where ({differs}) {older}) from incoming i join {table.name} p on {join}",
     )
     line.updated, line.unchanged = int(n_changed), int(n_met) - int(n_changed)
     line.added = int(first_row(cursor, "select count(*) from incoming")[0]) - int(n_met)

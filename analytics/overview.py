@@ -164,9 +164,7 @@ def _overdue(store: Store, question: Question, people: People) -> dict[str, Any]
     before = question.before().as_of
     moments = sorted({*week_ends(question), before})
     found = store.read("overdue_trend", {**question.parameters(), "moments": moments})
-    counts = (
-        people.among(found).groupby("as_of")["n_overdue"].sum().reindex(moments, fill_value=0).astype("int64")
-    )
+    counts = people.among(found).groupby("as_of")["n_overdue"].sum().reindex(moments, fill_value=0).astype("int64")
     return {
         "n_overdue": int(counts[question.as_of]),
         "n_overdue_before": int(counts[before]),

@@ -108,9 +108,7 @@ def workdays(playbook: Playbook, first: date, last: date) -> list[tuple[date, bo
     return [(day, day in exchanged or (day.weekday() not in weekend and day not in free)) for day in days]
 
 
-def _holidays(
-    setting: str | tuple[date, ...] | None, years: Iterable[int]
-) -> tuple[frozenset[date], frozenset[date]]:
+def _holidays(setting: str | tuple[date, ...] | None, years: Iterable[int]) -> tuple[frozenset[date], frozenset[date]]:
     """The free days and the days worked in exchange for them."""
     if setting is None:
         return frozenset(), frozenset()

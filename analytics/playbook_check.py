@@ -129,8 +129,7 @@ class _Reading(PlaybookValues):
                 unanswered_limit=self.whole(
                     (*at, "unanswered_limit"), table.get("unanswered_limit"), default.unanswered_limit
                 ),
-                reply_within=self.span((*at, "reply_within"), table.get("reply_within"))
-                or default.reply_within,
+                reply_within=self.span((*at, "reply_within"), table.get("reply_within")) or default.reply_within,
             )
         return found
 
@@ -150,9 +149,7 @@ class _Reading(PlaybookValues):
         for place, step_id in self.step_ids.items():
             if first.setdefault(step_id, place) != place:
                 line = self.line(("step", first[step_id], "id"))
-                self.wrong(
-                    ("step", place, "id"), f'"{step_id}" is already the id of the step on line {line}.'
-                )
+                self.wrong(("step", place, "id"), f'"{step_id}" is already the id of the step on line {line}.')
         return tuple(self.step(("step", place), table) for place, table in tables.items())
 
     def step(self, at: Path, table: dict[str, Any]) -> Step:
@@ -170,8 +167,7 @@ class _Reading(PlaybookValues):
             who=self.word((*at, "who"), table.get("who"), ROLES, "a role", "sales"),
             after=self.trigger((*at, "after"), table.get("after")),
             else_after=tuple(
-                self.trigger(place, entry)
-                for place, entry in each((*at, "else_after"), table.get("else_after"))
+                self.trigger(place, entry) for place, entry in each((*at, "else_after"), table.get("else_after"))
             ),
             do=self.patterns((*at, "do"), table.get("do")),
             within=within,

@@ -44,9 +44,7 @@ def write(cursor: Cursor, playbook: Playbook, first: date, last: date) -> None:
             is_plain = set(named) == {"event", "purpose"} and "activity" in pattern.event
             number = len(patterns)
             patterns.append((number, step_no, role, option_no, len(named), bool(pattern.purpose), is_plain))
-            values.extend(
-                dict.fromkeys((number, name, _word(word)) for name in named for word in named[name])
-            )
+            values.extend(dict.fromkeys((number, name, _word(word)) for name in named for word in named[name]))
 
     for step_no, step in enumerate(playbook.steps):
         for option_no, trigger in enumerate((step.after, *step.else_after)):
@@ -64,9 +62,7 @@ def write(cursor: Cursor, playbook: Playbook, first: date, last: date) -> None:
         "step_filter": list(dict.fromkeys(filters)),
         "pattern": patterns,
         "pattern_value": values,
-        "stage_word": sorted(
-            {(_word(k), _word(stage)) for k, names in playbook.stages.items() for stage in names}
-        ),
+        "stage_word": sorted({(_word(k), _word(stage)) for k, names in playbook.stages.items() for stage in names}),
         "outcome_word": sorted({(name, _word(word)) for name, words in outcomes().items() for word in words}),
         "calendar": calendar(playbook, first, last),
     }
@@ -75,9 +71,7 @@ def write(cursor: Cursor, playbook: Playbook, first: date, last: date) -> None:
         cursor.execute(f"create table {name} ({types})").fetchall()
         if rows[name]:
             cursor.register("given", pd.DataFrame(rows[name], columns=columns, dtype="object"))
-            cast = ", ".join(
-                f"cast({c} as {t}) as {c}" for c, t in (col.split() for col in types.split(", "))
-            )
+            cast = ", ".join(f"cast({c} as {t}) as {c}" for c, t in (col.split() for col in types.split(", ")))
             cursor.execute(f"insert into {name} select {cast} from given").fetchall()
 
 

@@ -77,9 +77,7 @@ class PlaybookValues(TomlReading):
         if is_id(value):
             return value
         if value is not None:
-            better = (
-                re.sub(r"[^a-z0-9]+", "-", value.casefold()[:60]).strip("-") if isinstance(value, str) else ""
-            )
+            better = re.sub(r"[^a-z0-9]+", "-", value.casefold()[:60]).strip("-") if isinstance(value, str) else ""
             remedy = f'Did you mean "{better}"?' if better else None
             self.wrong(path, f"{quoted(value)} is not an id. Expected a-z, 0-9 and hyphens only.", remedy)
         return ""

@@ -121,9 +121,7 @@ def _text_rows(reader: Cursor, container: Container, parallel: str) -> str:
         return "select * from workbook"
     if container.kind == ".parquet":
         places = [f"c{position}" for position, _ in enumerate(container.columns)]
-        cells = [
-            f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)
-        ]
+        cells = [f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)]
         return f"select {', '.join(cells)} from {_parquet(container.path)} as rows ({', '.join(places)})"
     listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in container.columns)
     options = (

@@ -11,12 +11,11 @@ a kill leaves the last good one. This is the only module that imports duckdb.
 from __future__ import annotations
 
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
-from analytics import dates, loading, playbook_tables
+from analytics import loading
+from analytics.building import build, drop_models
 from analytics.errors import Problem, StoreRefused
 from analytics.loading import Loaded
 from analytics.playbook import Playbook, parse
@@ -33,30 +33,16 @@ from analytics.sources import kept as kept_plans
 from analytics.sources.planning import Plan
 from analytics.sources.tables import TABLES
 
-MODELS = Path(__file__).parent / "models"
 READS = Path(__file__).parent / "reads"
 DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks" / "project-sales.toml"
 
-# The models in the order in which they are built: what happened, and what the looks of events mean to the playbook;
-LASTING = (
-    "deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "live_span", "book",
-    "key_customer", "trait", "choice", "matching", "role", "sight", "rep_no", "customer_no", "deal_no", "order_no",
-)  # fmt: skip
-# steps on the way to obligations, which are not kept in the file;
-PASSING = (
-    "span", "moment", "only_deal", "trigger", "starter", "reach", "in_scope", "chain", "ending", "deadline", "answer",
-    "stretch", "stretch_answer",
-)  # fmt: skip
-# and what they were made for.
-RESULTS = ("unstarted", "duty", "obligation")
-VIEWS = ("purchase", "recommendation", "occurrence", "event", "revenue", "obligation")
 _KEPT_VERSIONS = 3
-_HORIZON_DAYS = 60
 _HISTORY = """
 create table import_log (import_no integer, imported_at timestamp, file varchar, table_name varchar, source varchar,
     rows_read bigint, added bigint, updated bigint, unchanged bigint, set_aside bigint, repeated bigint,
     left_out bigint, columns_left_out varchar, is_complete boolean);
-create table reject (import_no integer, file varchar, line bigint, column_name varchar, row_text varchar, reason varchar);
+create table reject (import_no integer, file varchar, line bigint, column_name varchar, row_text varchar,
+    reason varchar);
 create table source_prefix (source varchar, prefix varchar);
 create table used_playbook (name varchar, text varchar);
 """
@@ -110,7 +96,7 @@ class Store:
     def frame(self) -> dict[str, Any]:
         """What holds for this version as a whole: watermark, horizon, time_zone, first_at, deals_end_at."""
         row = self.read("select * from frame").iloc[0].to_dict()
-        return {name: None if pd.isna(value) else value for name, value in row.items()}
+        return {str(name): None if pd.isna(value) else value for name, value in row.items()}
 
     @property
     def watermark(self) -> datetime:
@@ -173,7 +159,7 @@ class Store:
         with self._next(False) as (cursor, present, _):
             _write_playbook(cursor, playbook)
             if playbook.time_zone != present.time_zone:
-                _drop_models(cursor)
+                drop_models(cursor)
                 self._load_again(cursor, playbook.time_zone)
             build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
 
@@ -232,9 +218,7 @@ class Store:
         self.directory.mkdir(parents=True, exist_ok=True)
         with _lock(self.directory):
             current = self.version
-            number = 1 + max(
-                (int(p.stem.split("-")[1]) for p in self.directory.glob("store-*.duckdb")), default=0
-            )
+            number = 1 + max((int(p.stem.split("-")[1]) for p in self.directory.glob("store-*.duckdb")), default=0)
             target = self.directory / f"store-{number}.duckdb"
             if current:
                 shutil.copyfile(self.directory / current, target)
@@ -263,7 +247,7 @@ class Store:
     def _publish(self, target: Path) -> None:
         pointer = self.directory / "CURRENT.next"
         pointer.write_text(target.name, encoding="utf-8")
-        os.replace(pointer, self.directory / "CURRENT")
+        pointer.replace(self.directory / "CURRENT")
         self.close()
         for name in ("frame", "playbook"):
             self.__dict__.pop(name, None)
@@ -273,105 +257,6 @@ class Store:
                 old.unlink()
             except PermissionError:
                 continue  # Windows keeps a file that is still being read; the next import tries again
-
-
-def build(
-    cursor: duckdb.DuckDBPyConnection,
-    playbook: Playbook,
-    now: datetime,
-    made: Callable[[str], object] = str,
-) -> None:
-    """Make every model from the canonical tables and the playbook, so far ahead that `now` can be asked for.
-
-    `made` is told the name of each model when it stands.
-    """
-    cursor.execute((MODELS / "prelude.duckdb.sql").read_text(encoding="utf-8")).fetchall()
-    _drop_models(cursor)
-    make(cursor, "deal")
-    _frame(cursor, playbook, now)
-    playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
-    coming = [*LASTING[1:], *PASSING, *RESULTS]
-    while coming:
-        name = coming.pop(0)
-        make(cursor, name)
-        made(name)
-        # A passing table goes as soon as nothing to come reads it: at 10 million events memory is what is scarce.
-        still_read = set().union(*(words_of(later) for later in coming), coming)
-        for table in set(PASSING) & words_of(name) - still_read:
-            cursor.execute(f"drop table {table}").fetchall()
-    cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
-
-
-def make(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Make one model from the models it names: as a table of the file, a passing table, or a view."""
-    select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
-    kind = "view" if name in VIEWS else "temp table" if name in PASSING else "table"
-    if name == "moment":
-        # The events come from a view of many filters, whose rows the optimizer takes for few: join as it is written.
-        cursor.execute("set disabled_optimizers = 'join_order,build_side_probe_side'").fetchall()
-    cursor.execute(f"create {kind} {name} as {select}").fetchall()
-    cursor.execute("reset disabled_optimizers").fetchall()
-
-
-def words_of(name: str) -> set[str]:
-    """Which words stand in a model? Among them the tables it reads."""
-    return set(re.findall(r"\w+", (MODELS / f"{name}.sql").read_text(encoding="utf-8")))
-
-
-def _drop_models(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in reversed(("frame", *playbook_tables.NAMES, *LASTING, *RESULTS)):
-        kind = "view" if name in VIEWS else "table"
-        cursor.execute(f"drop {kind} if exists {name}").fetchall()
-
-
-def _frame(cursor: duckdb.DuckDBPyConnection, playbook: Playbook, now: datetime) -> None:
-    """One row: how far the data reach, and how far ahead obligations are made."""
-    moments = [
-        ("activities", "at", "not coalesce(planned, false)"),
-        ("stage_changes", "entered_at", "true"),
-        ("deal", "created_at", "true"),
-        ("deal", "closed_at", "true"),
-        ("customers", "created_at", "true"),
-        ("referrals", "at", "true"),
-        *(("orders", column, "true") for column in TABLES["orders"].moments),
-    ]
-    union = " union all ".join(f"select '{table}' as kind, {table}.{column} as moment from {table} where {condition}"
-                               for table, column, condition in moments)  # fmt: skip
-    first_at, last_at, last_activity, last_event, last_deal = cursor.execute(
-        f"""select min(moment), max(moment), max(moment) filter (where kind = 'activities' and moment <= $now),
-            max(moment) filter (where moment <= $now), max(moment) filter (where kind = 'deal' and moment <= $now)
-        from ({union})""",
-        {"now": now},
-    ).fetchall()[0]
-    is_complete = _value(
-        cursor,
-        "select coalesce(max_by(is_complete, import_no), false) from import_log where table_name = 'activities'",
-    )
-    newest = last_activity or last_event or now
-    last_full = newest.date() - timedelta(days=0 if is_complete and last_activity else 1)
-    horizon = max(now, newest) + timedelta(days=_HORIZON_DAYS)
-    cursor.execute(
-        "create table frame as select $1::timestamp as watermark, $2::timestamp as horizon, $3::varchar as time_zone, "
-        "$4::timestamp as first_at, $5::timestamp as last_at, $6::timestamp as deals_end_at, $7::varchar as week_starts",
-        [
-            dates.end_of_day(last_full),
-            dates.end_of_day(horizon.date()),
-            playbook.time_zone,
-            first_at,
-            last_at,
-            last_deal,
-            playbook.week_starts,
-        ],
-    ).fetchall()
-
-
-def _calendar_range(cursor: duckdb.DuckDBPyConnection, playbook: Playbook) -> tuple[date, date]:
-    """From which to which day must working days be known? All moments, and the longest spans before and after."""
-    first_at, horizon = cursor.execute("select coalesce(first_at, watermark), horizon from frame").fetchall()[
-        0
-    ]
-    before, after = playbook_tables.longest_spans(playbook)
-    return first_at.date() - timedelta(days=before), horizon.date() + timedelta(days=after)
 
 
 def first_tables(connection: duckdb.DuckDBPyConnection) -> Playbook:
@@ -431,9 +316,7 @@ def _lock(directory: Path) -> Iterator[None]:
             _lock_file(handle.fileno())
         except OSError as error:
             raise StoreRefused(
-                Problem(
-                    str(directory), "another import is running", remedy="Wait until it is done and try again."
-                )
+                Problem(str(directory), "another import is running", remedy="Wait until it is done and try again.")
             ) from error
         yield
 

@@ -52,9 +52,7 @@ class TomlReading:
             self.wrong(path, f"must be a table, not {quoted(value)}.")
         return {}
 
-    def keys(
-        self, path: Path, table: dict[str, Any], known: Sequence[str], kind: str = "a key of it"
-    ) -> None:
+    def keys(self, path: Path, table: dict[str, Any], known: Sequence[str], kind: str = "a key of it") -> None:
         """Note every key of the table that means nothing."""
         for key in table:
             if key not in known:
@@ -64,9 +62,7 @@ class TomlReading:
         for name in names:
             if name not in table:
                 self.problems.append(
-                    Problem(
-                        self.where, "is missing; it is required.", self.line(path), self.label((*path, name))
-                    )
+                    Problem(self.where, "is missing; it is required.", self.line(path), self.label((*path, name)))
                 )
 
     def text(self, path: Path, value: Any) -> str:
@@ -91,11 +87,7 @@ class TomlReading:
             return ()
         if value == []:
             self.wrong(path, "is an empty list; name at least one word, or leave the key out.")
-        entries = (
-            [((*path, place), entry) for place, entry in enumerate(value)]
-            if isinstance(value, list)
-            else None
-        )
+        entries = [((*path, place), entry) for place, entry in enumerate(value)] if isinstance(value, list) else None
         found = []
         for place, entry in entries if entries is not None else [(path, value)]:
             if not isinstance(entry, str) or not entry.strip():

@@ -88,6 +88,4 @@ def _latin(word: str) -> str:
 
 def _joined(word: str) -> str:
     parts = (part.strip() for part in word.split("..."))
-    return ".{0,12}".join(
-        "".join(_PERSIAN.get(letter, re.escape(letter)) for letter in part) for part in parts
-    )
+    return ".{0,12}".join("".join(_PERSIAN.get(letter, re.escape(letter)) for letter in part) for part in parts)

@@ -6,6 +6,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,9 @@ def _from_constants() -> float:
 
     page = AppTest.from_file(DASHBOARD, default_timeout=300)
     page.run()
-    with patch.multiple(cached, **{name: _constant(getattr(cached, name)) for name in CACHED}):
+    with ExitStack() as constants:
+        for name in CACHED:
+            constants.enter_context(patch.object(cached, name, _constant(getattr(cached, name))))
         page.run()
         return _median([_seconds(page) for _ in range(RERUNS)])
 

@@ -9,11 +9,13 @@ import duckdb
 # Per activity: one customer per 50, one deal per 25, 200 reps, eighteen months of working hours.
 _TABLES = {
     "reps": """
-        select 'R' || lpad(i::varchar, 3, '0') as rep_id, 'Rep ' || i as name, 'Team ' || (i % 16) as team, 'sales' as role
+        select 'R' || lpad(i::varchar, 3, '0') as rep_id, 'Rep ' || i as name, 'Team ' || (i % 16) as team,
+            'sales' as role
         from range(200) t(i)""",
     "customers": """
         select 'C' || i as customer_id, 'Customer ' || i as name, 'R' || lpad((i % 200)::varchar, 3, '0') as owner_id,
-            strftime(timestamp '2025-01-01' + interval 1 minute * (hash(i) % 200000)::int, '%Y-%m-%dT%H:%M:%S') as created_at
+            strftime(timestamp '2025-01-01' + interval 1 minute * (hash(i) % 200000)::int, '%Y-%m-%dT%H:%M:%S')
+                as created_at
         from range({customers}) t(i)""",
     "deals": """
         with started as (
@@ -45,8 +47,9 @@ _TABLES = {
             strftime(timestamp '2025-01-06 08:00:00' + interval 1 minute * (hash(i, 1) % 950000)::int
                 + interval 1 second * (hash(i, 2) % 60)::int, '%Y-%m-%dT%H:%M:%S') as at,
             ['call', 'email', 'meeting', 'visit', 'message', 'note'][1 + (hash(i, 3) % 6)::int] as channel,
-            ['', '', '', '', '', '', '', '', '', '', '', '', 'qualification', 'presentation', 'quote', 'trial', 'trial_review', 'trial_end',
-             'usage_summary', 'thank_you', 'satisfaction', 'referral_ask', 'delivery_check', 'care'][1 + (hash(i, 4) % 24)::int] as purpose,
+            ['', '', '', '', '', '', '', '', '', '', '', '', 'qualification', 'presentation', 'quote', 'trial',
+             'trial_review', 'trial_end', 'usage_summary', 'thank_you', 'satisfaction', 'referral_ask',
+             'delivery_check', 'care'][1 + (hash(i, 4) % 24)::int] as purpose,
             ['outbound', 'outbound', 'inbound'][1 + (hash(i, 5) % 3)::int] as direction,
             ['', 'connected', 'no answer', 'interested'][1 + (hash(i, 6) % 4)::int] as outcome,
             'R' || lpad((hash(i, 7) % {deals} % {customers} % 200)::int::varchar, 3, '0') as rep_id,
@@ -67,6 +70,4 @@ def write(folder: Path, activities: int) -> None:
     }
     with duckdb.connect() as connection:
         for table, select in _TABLES.items():
-            connection.execute(
-                f"copy ({select.format(**sizes)}) to '{folder / (table + '.csv')}' (header)"
-            ).fetchall()
+            connection.execute(f"copy ({select.format(**sizes)}) to '{folder / (table + '.csv')}' (header)").fetchall()

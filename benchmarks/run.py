@@ -1,8 +1,8 @@
 """How fast is it, compared with a peer in the same run? Prints one line per question, with the ratio.
 
-    python benchmarks/run.py                 1 million activities
-    python benchmarks/run.py 10000000        as many as you say
-    python benchmarks/run.py 1000000 board   one question only: load, obligations, first_action, board
+    python -m benchmarks.run                 1 million activities
+    python -m benchmarks.run 10000000        as many as you say
+    python -m benchmarks.run 1000000 board   one question only: load, obligations, first_action, board
 
 Every peer works on the same data, in the same process, with the same memory limit. The times are medians of a few
 runs; on a busy machine only the ratios mean anything.
@@ -26,16 +26,12 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
-
-import board as board_bench
-import company
-
-from analytics import loading, sources, store
+from analytics import building, loading, sources, store
 from analytics.playbook import load as load_playbook
+from benchmarks import board, company
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-SETTINGS = {"memory_limit": "3GB", "preserve_insertion_order": False}
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "3GB", "preserve_insertion_order": False}
 
 
 def timed(run: Callable[[], object], repeats: int) -> float:
@@ -68,7 +64,7 @@ def folder(parent: Path) -> Iterator[Path]:
 
 
 def bench_load(exports: Path, scratch: Path, repeats: int) -> None:
-    """Loading the canonical CSVs (text kept, typed, checked, merged) against read_csv(all_varchar) into a table in a file."""
+    """Loading the canonical CSVs (kept, typed, checked, merged) against read_csv(all_varchar) into a file."""
 
     def ours() -> None:
         with folder(scratch) as place:
@@ -95,7 +91,7 @@ def bench_load(exports: Path, scratch: Path, repeats: int) -> None:
 
 
 def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
-    """All obligations of project-sales against one `order by customer_id, at` of the activities, both into the same file."""
+    """All obligations of project-sales against one `order by customer_id, at`, both into the same file."""
     with folder(scratch) as place:
         target = place / "store.duckdb"
         shutil.copyfile(built.directory / str(built.version), target)
@@ -112,7 +108,7 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
                 parts[name] = marks[-1] - marks[-2]
 
             connection.begin()
-            store.build(connection, playbook, NOW.replace(tzinfo=None), made)
+            building.build(connection, playbook, NOW.replace(tzinfo=None), made)
             connection.commit()
 
         def theirs() -> None:
@@ -121,9 +117,7 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
 
         # What only segments and live customers need is built, too, but is no step on the way to these obligations.
         beside = ("live_span", "book", "key_customer", "unstarted")
-        both = [
-            (timed(ours, 1) - sum(parts[name] for name in beside), timed(theirs, 1)) for _ in range(repeats)
-        ]
+        both = [(timed(ours, 1) - sum(parts[name] for name in beside), timed(theirs, 1)) for _ in range(repeats)]
         n = connection.execute("select count(*) from duty").fetchall()[0][0]
         mine, sorting = (statistics.median(column) for column in zip(*both, strict=True))
         say(f"all {n:,} obligations", mine, "order by customer_id, at", sorting, "2.00")
@@ -146,7 +140,8 @@ def bench_first_action(built: store.Store, repeats: int) -> None:
     def ours() -> None:
         connection.execute(
             f"""create or replace temp table answered as
-            select quote.deal_id, quote.at as quoted_at, min(touch.at) as touched_at, min_by(touch.activity_id, touch.at) as id
+            select quote.deal_id, quote.at as quoted_at, min(touch.at) as touched_at,
+                min_by(touch.activity_id, touch.at) as touch_id
             from ({quotes}) as quote
             left join ({touches}) as touch on quote.deal_id = touch.deal_id and touch.at > quote.at
             group by quote.deal_id, quote.at"""
@@ -194,7 +189,7 @@ def main() -> None:
             if "first_action" in wanted:
                 bench_first_action(built, repeats)
             if "board" in wanted:
-                board_bench.measure(built.directory, say)
+                board.measure(built.directory, say)
             built.close()
 
 

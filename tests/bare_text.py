@@ -57,11 +57,7 @@ def bare_texts(code: str, file: str) -> list[str]:
     for node in ast.walk(tree):
         if _is_text(node) and id(node) not in silent and _SENTENCE.match(_wording(node)):
             found[node.lineno, node.col_offset] = _wording(node)
-    return [
-        f"{file}, line {line}: {text!r} is not in gettext"
-        for (line, _), text in sorted(found.items())
-        if text
-    ]
+    return [f"{file}, line {line}: {text!r} is not in gettext" for (line, _), text in sorted(found.items()) if text]
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -70,13 +66,7 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 def _name(call: ast.Call) -> str:
     called = call.func
-    return (
-        called.attr
-        if isinstance(called, ast.Attribute)
-        else called.id
-        if isinstance(called, ast.Name)
-        else ""
-    )
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
 
 
 def _is_marker(call: ast.Call) -> bool:

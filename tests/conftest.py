@@ -20,9 +20,7 @@ from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = (
-    "No Chromium is installed, so the journeys through the pages are left out (apt install chromium)."
-)
+NO_BROWSER = "No Chromium is installed, so the journeys through the pages are left out (apt install chromium)."
 
 ServedApp = Callable[[Path], str]
 

@@ -42,8 +42,7 @@ class Desk:
         """The rows of a table by their first column, each without its blank cells."""
         frame = self.store.read(f"select * exclude (import_source, import_no) from {table} order by 1")
         return [
-            {str(name): cell for name, cell in row.items() if not pd.isna(cell)}
-            for row in frame.to_dict("records")
+            {str(name): cell for name, cell in row.items() if not pd.isna(cell)} for row in frame.to_dict("records")
         ]
 
     def rejects(self) -> list[tuple[int, str | None, str]]:

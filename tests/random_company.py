@@ -175,10 +175,7 @@ def company(draw: st.DrawFn) -> tuple[Tables, list[date]]:
                 "rep_id": dice.pick(*reps),
                 "amount": dice.pick(None, 0, 100, 1000, 2500.5),
                 "currency": dice.pick("THB", "THB", "USD", None),
-                **{
-                    column: at(table, dice) if dice.pick(True, True, False) else None
-                    for column in ORDER_COLUMNS
-                },
+                **{column: at(table, dice) if dice.pick(True, True, False) else None for column in ORDER_COLUMNS},
             }
         return {
             "referral_id": name,
@@ -192,9 +189,7 @@ def company(draw: st.DrawFn) -> tuple[Tables, list[date]]:
     tables = {}
     for table, thrown_table in thrown_rows.items():
         names = ids.get(table, [""] * len(thrown_table))
-        tables[table] = [
-            row(table, name, Dice(cells)) for name, cells in zip(names, thrown_table, strict=True)
-        ]
+        tables[table] = [row(table, name, Dice(cells)) for name, cells in zip(names, thrown_table, strict=True)]
     return tables, days
 
 
@@ -335,9 +330,7 @@ def playbooks(draw: st.DrawFn) -> Row:
     head: Row = {"name": "Random", "time_zone": "Asia/Bangkok"}
     days_off = [date(2026, 1, 26), date(2026, 2, 2), date(2028, 2, 29)]
     head |= dice.pick({}, {"holidays": "TH"}, {"holidays": "CN"}, {"holidays": days_off})
-    head |= dice.pick(
-        {}, {}, {"weekend": ["friday"]}, {"weekend": ["thursday", "friday"]}, {"weekend": ["sunday"]}
-    )
+    head |= dice.pick({}, {}, {"weekend": ["friday"]}, {"weekend": ["thursday", "friday"]}, {"weekend": ["sunday"]})
     head |= dice.pick({}, {"roll_forward": False}, {"roll_forward": True})
     playbook: Row = {"playbook": head}
     stages = {"quote": ["Proposal", "Negotiation"], "trial": ["Trial"]}

@@ -79,9 +79,7 @@ def wrong_calls(file: str, tree: ast.AST) -> Iterator[str]:
         if isinstance(called, ast.Name) and called.id == "print" and not file.startswith("analytics/cli"):
             yield f"{file}, line {node.lineno}: prints; only the command line may."
         if isinstance(called, ast.Attribute) and not file.startswith(FRONT_ENDS):
-            is_time = (
-                called.attr == "time" and isinstance(called.value, ast.Name) and called.value.id == "time"
-            )
+            is_time = called.attr == "time" and isinstance(called.value, ast.Name) and called.value.id == "time"
             if called.attr in CLOCK or is_time:
                 yield f"{file}, line {node.lineno}: reads the clock; only the front ends may. Take `as_of`."
 

@@ -48,9 +48,7 @@ def weeks(rates: list[float | None]) -> pd.DataFrame:
     rate = pd.Series(rates, dtype="float64")
     due = rate.notna().astype(int) * 10
     first = pd.date_range("2026-10-05", periods=len(rates), freq="7D")
-    return pd.DataFrame(
-        {"due_week": first, "due": due, "on_time": (rate.fillna(0) * 10).astype(int), "rate": rate}
-    )
+    return pd.DataFrame({"due_week": first, "due": due, "on_time": (rate.fillna(0) * 10).astype(int), "rate": rate})
 
 
 def texts(drawn: go.Figure) -> list[str]:
@@ -95,9 +93,7 @@ def test_names_cover_neither_each_other_nor_leave_the_picture(n_reps, rtl):
         wide = theme.text_pixels(note.text)
         left = {"left": x, "right": x - wide, "center": x - wide / 2}[note.xanchor]
         y = (note.y - low) / (high - low) * follow_up.HEIGHT * theme.PLOT_SHARE + note.yshift
-        bottom = {"bottom": y, "top": y - theme.LABEL_PIXELS, "middle": y - theme.LABEL_PIXELS / 2}[
-            note.yanchor
-        ]
+        bottom = {"bottom": y, "top": y - theme.LABEL_PIXELS, "middle": y - theme.LABEL_PIXELS / 2}[note.yanchor]
         boxes.append((left, bottom, left + wide, bottom + theme.LABEL_PIXELS))
     assert 1 <= len(boxes) <= follow_up.MOST_NAMES
     for i, (left, bottom, right, top) in enumerate(boxes):

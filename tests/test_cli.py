@@ -19,9 +19,7 @@ from analytics.cli import LATER_METRICS, main
 
 ROOT = Path(__file__).resolve().parents[1]
 UNTIL = "2026-03-06"
-OBLIGATIONS = (
-    "step,deal_id,order_id,customer_id,rep_id,triggered_at,due_at,done_at,done_by,closed_at,closed_by,state"
-)
+OBLIGATIONS = "step,deal_id,order_id,customer_id,rep_id,triggered_at,due_at,done_at,done_by,closed_at,closed_by,state"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}")
 
 
@@ -129,9 +127,7 @@ def test_as_of_a_past_day_what_came_later_is_unknown(run: Console) -> None:
 
 
 def key(row: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
-        row[name] for name in ("step", "deal_id", "order_id", "customer_id", "triggered_at", "due_at")
-    )
+    return tuple(row[name] for name in ("step", "deal_id", "order_id", "customer_id", "triggered_at", "due_at"))
 
 
 def test_as_of_a_day_ahead_more_is_overdue(run: Console) -> None:
@@ -162,11 +158,7 @@ def test_follow_up_counts_the_same_obligations_however_they_are_grouped(run: Con
     for row in grouped:
         parts = sum(int(row[name]) for name in ("on_time", "late", "missed", "overdue_in_period"))
         assert int(row["due"]) == parts
-        assert (
-            row["rate"] == ""
-            if parts == 0
-            else float(row["rate"]) == pytest.approx(int(row["on_time"]) / parts)
-        )
+        assert row["rate"] == "" if parts == 0 else float(row["rate"]) == pytest.approx(int(row["on_time"]) / parts)
 
 
 def test_json_says_the_same_as_csv(run: Console) -> None:
@@ -297,9 +289,7 @@ def test_a_playbook_is_checked_with_a_line_for_every_mistake(run: Console, tmp_p
         ]
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "data" / "playbooks").glob("*.toml")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "data" / "playbooks").glob("*.toml")), ids=lambda path: path.stem)
 def test_a_good_playbook_is_said_to_be_good(run: Console, path: Path) -> None:
     said = run("playbook", "check", path)
     assert (said.status, said.out) == (0, "")
@@ -311,11 +301,7 @@ def test_another_playbook_makes_other_obligations(run: Console, tmp_path: Path) 
     (tmp_path / "deals.csv").write_text("deal_id,created_at\n1,2026-03-02\n", encoding="utf-8")
     (tmp_path / "activities.csv").write_text("activity_id,at\n1,2026-03-01\n2,2026-03-05\n", encoding="utf-8")
     path = tmp_path / "small.toml"
-    small = (
-        MISTAKEN.replace("Mars/Olympus", "Asia/Tehran")
-        .replace("folow", "follow")
-        .replace("One Step", "one-step")
-    )
+    small = MISTAKEN.replace("Mars/Olympus", "Asia/Tehran").replace("folow", "follow").replace("One Step", "one-step")
     path.write_text(small.replace("dais", "days"), encoding="utf-8")
     assert run("playbook", "use", path, data=data).status == 0
     assert run("import", tmp_path / "deals.csv", tmp_path / "activities.csv", data=data).status == 0

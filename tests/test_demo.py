@@ -102,9 +102,7 @@ def test_the_same_arguments_give_the_same_files(tmp_path: Path) -> None:
     demo.write(tmp_path / "a", reps=3, months=3, seed=7, until=UNTIL)
     demo.write(tmp_path / "c", reps=3, months=3, seed=8, until=UNTIL)
     script = "from analytics import demo; import sys, datetime, pathlib; "
-    script += (
-        "demo.write(pathlib.Path(sys.argv[1]), reps=3, months=3, seed=7, until=datetime.date(2026, 11, 20))"
-    )
+    script += "demo.write(pathlib.Path(sys.argv[1]), reps=3, months=3, seed=7, until=datetime.date(2026, 11, 20))"
     command = [sys.executable, "-c", script, str(tmp_path / "b")]
     root = Path(__file__).resolve().parents[1]
     subprocess.run(command, cwd=root, env={**os.environ, "PYTHONHASHSEED": "1"}, check=True)
@@ -244,9 +242,7 @@ def test_losses_are_asked_about_by_all_but_the_one_who_does_not(company: Company
     deals, rows = company["deals"], company.happened
     asked = rows[rows["purpose"] == "loss_interview"].groupby("deal_id")["at"].min()
     lost = deals[(deals["status"] == "lost") & (deals["closed_at"] < LAST - timedelta(days=12))]
-    in_time = lost["deal_id"].map(asked).dt.normalize() <= lost["closed_at"].dt.normalize() + timedelta(
-        days=9
-    )
+    in_time = lost["deal_id"].map(asked).dt.normalize() <= lost["closed_at"].dt.normalize() + timedelta(days=9)
     for rep_id, share in in_time.groupby(lost["owner_id"]).mean().items():
         assert share < 0.5 if rep_id in loose else share > 0.8, rep_id
 
@@ -308,9 +304,7 @@ def test_the_key_account_weighs_about_an_eighth_and_is_forgotten(company: Compan
     key = company.planted.forgotten_key_account
     assert book[key] / book.sum() == pytest.approx(0.12, abs=0.005)
     assert (book.drop(key) / book.sum()).max() < 0.1
-    assert company.happened.loc[company.happened["customer_id"] == key, "at"].max() < LAST - timedelta(
-        days=35
-    )
+    assert company.happened.loc[company.happened["customer_id"] == key, "at"].max() < LAST - timedelta(days=35)
 
 
 def test_one_customer_is_pressed_by_several_and_silent(company: Company) -> None:

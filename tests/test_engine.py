@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, note, settings
-from random_company import as_csv, as_toml, scenes
-from twin import Case, load_cases
-from twin import obligations as twin_obligations
 
 from analytics import playbook as playbooks
 from analytics import sources
 from analytics.store import Store
 from analytics.words import outcomes
+from tests.random_company import as_csv, as_toml, scenes
+from tests.twin import Case, load_cases
+from tests.twin import obligations as twin_obligations
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 COLUMNS = (
@@ -45,12 +45,10 @@ def engine_obligations(
         plans, _ = sources.plan([exports])
         store.import_plans(plans, NOW, playbook=parsed)
         store.extend(as_of)
-        frame = store.read(
-            "obligations", {"as_of": as_of, "step": None, "rep": None, "since": None, "until": None}
-        )
+        frame = store.read("obligations", {"as_of": as_of, "step": None, "rep": None, "since": None, "until": None})
         store.close()
     return [
-        {name: None if pd.isna(value) else value for name, value in row.items()}
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
         for row in frame[list(COLUMNS)].to_dict("records")
     ]
 

@@ -111,9 +111,7 @@ def test_work_of_the_office_is_seen_by_step_and_never_in_a_reps_figures():
 def test_what_nobody_answers_for_is_a_row_of_its_own():
     rows = follow_up.rates(MONTH, ["rep", "step"], STEPS)
     nobody = rows.loc[rows["rep_id"].isna()]
-    assert listed(nobody[["step", "due", "waived_by_loss", "waived_by_other"]]) == [
-        ["quote-follow-up", 0, 1, 1]
-    ]
+    assert listed(nobody[["step", "due", "waived_by_loss", "waived_by_other"]]) == [["quote-follow-up", 0, 1, 1]]
 
 
 def test_steps_and_phases_stand_in_the_playbooks_order():
@@ -277,9 +275,7 @@ def test_a_rep_is_beyond_a_limit_of_the_funnel_just_when_the_binomial_tail_says_
             assert (rate < limits["lower_998"]) == (binom.cdf(k, n, p) < 0.001)
             assert (rate > limits["upper_95"]) == (binom.sf(k - 1, n, p) < 0.025)
             assert (rate > limits["upper_998"]) == (binom.sf(k - 1, n, p) < 0.001)
-        assert (
-            0 <= limits["lower_998"] <= limits["lower_95"] <= limits["upper_95"] <= limits["upper_998"] <= 1
-        )
+        assert 0 <= limits["lower_998"] <= limits["lower_95"] <= limits["upper_95"] <= limits["upper_998"] <= 1
 
 
 def test_the_funnel_names_the_rep_who_lies_beyond_chance():

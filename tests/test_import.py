@@ -165,8 +165,7 @@ def test_the_last_row_holds_in_a_file_that_is_read_by_several_hands(desk: Desk) 
     line = desk.take("deals.csv", f"deal_id,name\n{body}")
     assert (line.added, line.repeated) == (n // 2, n // 2)
     wrong = desk.store.read(
-        "select count(*) as n from deals "
-        f"where name not like 'row ' || (cast(deal_id as int) + {n // 2}) || ' %'"
+        f"select count(*) as n from deals where name not like 'row ' || (cast(deal_id as int) + {n // 2}) || ' %'"
     )
     assert wrong["n"].iloc[0] == 0
 
@@ -198,9 +197,7 @@ def test_importing_twice_changes_nothing(desk: Desk, table: str) -> None:
 
 
 def test_a_change_of_stage_is_the_same_one_whoever_made_it(desk: Desk) -> None:
-    desk.take(
-        "stage_changes.csv", "deal_id,stage,entered_at,rep_id\n1,Quote,2026-01-05,R1\n1,Won,2026-01-09,R1\n"
-    )
+    desk.take("stage_changes.csv", "deal_id,stage,entered_at,rep_id\n1,Quote,2026-01-05,R1\n1,Won,2026-01-09,R1\n")
     line = desk.take("stage_changes.csv", "deal_id,stage,entered_at\n1,Quote,2026-01-05\n")
     assert (line.added, line.unchanged) == (0, 1)
     assert [row["rep_id"] for row in desk.rows("stage_changes")] == ["R1", "R1"]
@@ -263,9 +260,7 @@ def test_a_row_set_aside_is_kept_as_it_was(desk: Desk) -> None:
 
 
 def test_lines_are_counted_past_rows_that_nobody_can_split(desk: Desk) -> None:
-    line = desk.take(
-        "deals.csv", HEADER + '1,a,1\n2,b,2,EXTRA\n3,"two\nlines",3\n4,d,bad\n5,"e"x,5\n6,f,bad\n'
-    )
+    line = desk.take("deals.csv", HEADER + '1,a,1\n2,b,2,EXTRA\n3,"two\nlines",3\n4,d,bad\n5,"e"x,5\n6,f,bad\n')
     assert (line.rows_read, line.added, line.set_aside) == (6, 2, 4)
     assert [(number, column) for number, column, _ in desk.rejects()] == [
         (3, None),
@@ -361,9 +356,7 @@ def test_a_day_is_never_moved(desk: Desk) -> None:
     assert found == [(pd.Timestamp(2026, 3, 1), True), (pd.Timestamp(2026, 3, 1, 7, 30), False)]
 
 
-@pytest.mark.parametrize(
-    "midnight", ["T00:00:00", " 00:00", "T00:00:00Z", "T00:00:00.000+0000", "T17:00:00Z"]
-)
+@pytest.mark.parametrize("midnight", ["T00:00:00", " 00:00", "T00:00:00Z", "T00:00:00.000+0000", "T17:00:00Z"])
 def test_a_column_in_which_all_are_midnight_holds_days(desk: Desk, midnight: str) -> None:
     found = moments(desk, f"2026-03-01{midnight}", f"2026-03-02{midnight}")
     first = 2 if midnight == "T17:00:00Z" else 1
@@ -549,9 +542,7 @@ def test_one_file_that_is_not_recognised_does_not_stop_the_others(desk: Desk) ->
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
 def test_a_header_alone_is_an_empty_table(desk: Desk, kind: str) -> None:
     rows = [["deal_id", "name", "created_at"]]
-    content = {"csv": b"deal_id,name,created_at\n", "xlsx": as_workbook(rows), "parquet": as_parquet(rows)}[
-        kind
-    ]
+    content = {"csv": b"deal_id,name,created_at\n", "xlsx": as_workbook(rows), "parquet": as_parquet(rows)}[kind]
     line = desk.take(f"deals.{kind}", content)
     assert (line.rows_read, line.added, line.set_aside) == (0, 0, 0)
 
@@ -589,9 +580,7 @@ def test_a_second_import_at_the_same_time_is_refused_plainly(desk: Desk) -> None
     assert desk.take("deals.csv", HEADER + "1,a,1\n").added == 1
 
 
-def test_a_failed_import_leaves_the_old_version_and_no_stray_files(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_import_leaves_the_old_version_and_no_stray_files(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.take("deals.csv", HEADER + "1,a,1\n")
     before = desk.left_over(), desk.rows(), desk.store.version
 
@@ -647,8 +636,7 @@ def documented_columns() -> Mapping[str, dict[str, bool]]:
 
 def test_the_documentation_lists_every_column_of_every_table() -> None:
     assert documented_columns() == {
-        table.name: {field.name: field.is_required for field in table.fields}
-        for table in sources.TABLES.values()
+        table.name: {field.name: field.is_required for field in table.fields} for table in sources.TABLES.values()
     }
 
 

@@ -114,9 +114,7 @@ def test_persian_reads_from_right_to_left_and_fits_a_phone(
     assert wider <= 0
 
 
-def test_a_hostile_name_is_read_as_it_is_written(
-    tmp_path: Path, fresh_app: ServedApp, browser_page: Page
-) -> None:
+def test_a_hostile_name_is_read_as_it_is_written(tmp_path: Path, fresh_app: ServedApp, browser_page: Page) -> None:
     files = small_company.write(tmp_path / "files")
     reps = (files / "reps.csv").read_text(encoding="utf-8")
     (files / "reps.csv").write_text(reps.replace("Somchai Jaidee", small_company.HOSTILE), encoding="utf-8")

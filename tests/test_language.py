@@ -126,9 +126,7 @@ def test_a_catalogue_written_twice_is_the_same_file(tmp_path: Path, monkeypatch:
     assert (tmp_path / "fa.po").read_bytes() == first
 
 
-def test_a_catalogue_is_read_without_being_compiled_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_catalogue_is_read_without_being_compiled_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "th.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "Overdue"\nmsgstr "เกินกำหนด"\n\n'

@@ -74,12 +74,8 @@ def test_a_value_may_empty_a_field(desk: Desk, tmp_path: Path) -> None:
     ]
 
 
-def test_a_column_that_the_file_does_not_have_is_refused_with_those_it_has(
-    desk: Desk, tmp_path: Path
-) -> None:
-    mapping = mapped(
-        tmp_path, '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "Number"\n'
-    )
+def test_a_column_that_the_file_does_not_have_is_refused_with_those_it_has(desk: Desk, tmp_path: Path) -> None:
+    mapping = mapped(tmp_path, '[[file]]\nname = "x.csv"\ntable = "deals"\n[file.columns]\ndeal_id = "Number"\n')
     with pytest.raises(MappingRefused, match=r"x\.csv: .*Number\. The file has: No, Name"):
         desk.take("x.csv", "No,Name\n1,a\n", mapping=mapping)
 
@@ -157,16 +153,12 @@ def test_the_mapping_shown_in_the_documentation_is_a_good_one(tmp_path: Path) ->
     assert mapping.source == "my-crm"
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "examples").rglob("mapping.toml")), ids=lambda path: path.parent.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("mapping.toml")), ids=lambda path: path.parent.name)
 def test_every_mapping_that_comes_along_is_a_good_one(path: Path) -> None:
     assert sources.load(path).files
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "examples").rglob("playbook.toml")), ids=lambda path: path.parent.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("playbook.toml")), ids=lambda path: path.parent.name)
 def test_every_playbook_among_the_examples_is_a_good_one(path: Path) -> None:
     assert playbook.load(path).steps
 

@@ -64,9 +64,7 @@ def mistakes(text: str) -> Iterator[str]:
         searched = without_comments(text) if "'[^" in form else bare
         if found := re.search(form, searched, re.IGNORECASE):
             yield f"{found.group().strip()!r}: {remedy}"
-    for name in sorted(
-        {called.lower() for called in re.findall(r"\b([a-z_0-9]+)\s*\(", bare, re.IGNORECASE)}
-    ):
+    for name in sorted({called.lower() for called in re.findall(r"\b([a-z_0-9]+)\s*\(", bare, re.IGNORECASE)}):
         if name in BANNED_FUNCTIONS:
             yield f"{name}() is not in the subset"
     if ";" in bare:
@@ -89,9 +87,7 @@ def mistakes_of_form(text: str) -> Iterator[str]:
             if is_in_from and not derived.alias:
                 yield f"a derived table has no alias: {derived.sql()[:60]}"
         for window in statements[0].find_all(exp.Window):
-            ranks = isinstance(
-                window.this, exp.RowNumber | exp.Lag | exp.Lead | exp.FirstValue | exp.LastValue
-            )
+            ranks = isinstance(window.this, exp.RowNumber | exp.Lag | exp.Lead | exp.FirstValue | exp.LastValue)
             if ranks and not window.args.get("order"):
                 yield f"a window has no order: {window.sql()[:60]}"
 
@@ -131,9 +127,7 @@ def test_every_model_is_written_in_lower_case_with_spaces(path: Path) -> None:
 def test_the_two_preludes_define_the_same_functions() -> None:
     defined = {
         engine: set(
-            re.findall(
-                r"(?:macro|function) (\w+)\(", (MODELS / f"prelude.{engine}.sql").read_text(encoding="utf-8")
-            )
+            re.findall(r"(?:macro|function) (\w+)\(", (MODELS / f"prelude.{engine}.sql").read_text(encoding="utf-8"))
         )
         for engine in ("duckdb", "spark")
     }

@@ -164,9 +164,7 @@ def test_filters_follow_the_choice_and_stand_in_the_address(company: Path, opene
     assert page.date_input(key="until").value == date(2026, 11, 13)
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"), [("th", "หลวม"), ("fa", "شل"), ("zh_Hant", "鬆脫"), ("en", "loose")]
-)
+@pytest.mark.parametrize(("language", "sentence"), [("th", "หลวม"), ("fa", "شل"), ("zh_Hant", "鬆脫"), ("en", "loose")])
 def test_the_page_speaks_the_readers_language(company: Path, opened, language: str, sentence: str) -> None:
     page = opened(company, lang=language)
     assert sentence in page.title[0].value
@@ -240,9 +238,7 @@ def test_dropped_files_are_loaded_and_accounted_for(tmp_path: Path, monkeypatch:
     assert Store(tmp_path / "data").version
 
 
-def test_a_file_that_is_not_understood_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_not_understood_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOOSE_BOLTS_DATA", str(tmp_path / "data"))
     page = AppTest.from_string(IMPORTS, default_timeout=60).run()
     page.file_uploader[0].upload("customers_<b>.csv", b"a,b\n1,2\n", "text/csv").run()

@@ -263,9 +263,7 @@ def test_a_mistake_reads_as_a_sentence() -> None:
         (b"", "is missing"),
     ],
 )
-def test_a_file_that_is_no_playbook_is_refused_with_a_sentence(
-    tmp_path: Path, content: bytes, what: str
-) -> None:
+def test_a_file_that_is_no_playbook_is_refused_with_a_sentence(tmp_path: Path, content: bytes, what: str) -> None:
     file = tmp_path / "small.toml"
     file.write_bytes(content)
     with pytest.raises(PlaybookRefused, match=what):
@@ -321,9 +319,7 @@ VALUES = st.sampled_from(
 def test_no_value_in_any_place_makes_the_check_fall_over(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([file.read_text(encoding="utf-8") for file in SHIPPED] + [SMALL]))
     places = [match.span(1) for match in re.finditer(r"= *([^\n,{}\[\]]+)", text)]
-    for start, end in sorted(
-        data.draw(st.lists(st.sampled_from(places), max_size=4, unique=True)), reverse=True
-    ):
+    for start, end in sorted(data.draw(st.lists(st.sampled_from(places), max_size=4, unique=True)), reverse=True):
         text = text[:start] + data.draw(VALUES) + text[end:]
     judged(text)
 
@@ -336,9 +332,7 @@ def test_no_damage_makes_the_check_fall_over(start: int, length: int, put: str) 
 
 @settings(max_examples=50)
 @given(st.binary(max_size=200))
-def test_no_bytes_make_the_reading_fall_over(
-    tmp_path_factory: pytest.TempPathFactory, content: bytes
-) -> None:
+def test_no_bytes_make_the_reading_fall_over(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     file = tmp_path_factory.mktemp("any") / "any.toml"
     file.write_bytes(content)
     with pytest.raises(PlaybookRefused):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analytics import building, sources
 from analytics import playbook as playbooks
-from analytics import sources, store
 from analytics.errors import StoreRefused
 from analytics.store import Store
 
@@ -69,9 +69,7 @@ def test_a_playbook_can_be_chosen_before_there_is_any_data(tmp_path: Path, expor
     assert rows(opened)["at"].iloc[0] == pd.Timestamp("2026-03-02 23:30")
 
 
-def test_a_playbook_of_another_zone_gives_what_an_import_in_that_zone_would_have_given(
-    tmp_path: Path, exports: Path
-):
+def test_a_playbook_of_another_zone_gives_what_an_import_in_that_zone_would_have_given(tmp_path: Path, exports: Path):
     moved, fresh = loaded(tmp_path, exports, "Asia/Bangkok"), loaded(tmp_path, exports, "Europe/Berlin")
     assert not rows(moved).equals(rows(fresh))
     moved.use_playbook(playbook_in("Europe/Berlin"), NOW)
@@ -99,16 +97,14 @@ def test_a_reader_keeps_its_version_until_it_looks_again(tmp_path: Path, exports
     assert len(rows(Store(writer.directory))) == 3
 
 
-def test_a_failed_build_leaves_the_last_good_version(
-    tmp_path: Path, exports: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_failed_build_leaves_the_last_good_version(tmp_path: Path, exports: Path, monkeypatch: pytest.MonkeyPatch):
     opened = loaded(tmp_path, exports, "Asia/Bangkok")
     before = opened.version
 
     def broken(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(store, "make", broken)
+    monkeypatch.setattr(building, "make", broken)
     with pytest.raises(RuntimeError):
         opened.import_plans(sources.plan([exports])[0], NOW)
     assert opened.version == before

@@ -66,9 +66,7 @@ def test_each_key_is_found_on_its_line(end: str) -> None:
 
 def paths(value: Any, base: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Every path in what `tomllib` read."""
-    entries = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path for key, entry in entries for path in ((*base, key), *paths(entry, (*base, key)))]
 
 
@@ -114,8 +112,7 @@ TABLES = st.tuples(KEYS, st.dictionaries(KEYS, VALUES, max_size=3))
 @given(st.lists(TABLES, max_size=4))
 def test_every_key_of_any_text_is_found(tables: list[tuple[str, dict[str, str]]]) -> None:
     text = "\n".join(
-        f"[[{name}]]\n" + "\n".join(f"{key} = {entry}" for key, entry in body.items())
-        for name, body in tables
+        f"[[{name}]]\n" + "\n".join(f"{key} = {entry}" for key, entry in body.items()) for name, body in tables
     )
     assert set(paths(tomllib.loads(text))) <= set(key_lines(text))
 

@@ -17,9 +17,7 @@ CASES = load_cases()
 FINAL = {"on_time", "late", "missed", "waived"}
 KEYS = ("step", "deal_id", "order_id", "customer_id", "triggered_at", "due_at")
 
-few = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+few = settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
 def named(rows: list[Row]) -> dict[tuple[Any, ...], Row]:

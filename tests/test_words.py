@@ -15,11 +15,7 @@ from analytics.playbook import PURPOSES
 from analytics.words import outcomes, purpose_rules, read_purpose
 
 RULES = Path(__file__).resolve().parents[1] / "data" / "words" / "purposes.toml"
-WORDS = [
-    (rule["purpose"], word)
-    for rule in tomllib.loads(RULES.read_text("utf-8"))["rule"]
-    for word in rule["words"]
-]
+WORDS = [(rule["purpose"], word) for rule in tomllib.loads(RULES.read_text("utf-8"))["rule"] for word in rule["words"]]
 
 READINGS = {
     # plain, in four languages
@@ -147,9 +143,7 @@ def test_the_rules_mean_the_same_to_the_warehouse() -> None:
     cases = "case " + " ".join("when regexp_matches(t, ?) then ?" for _ in purpose_rules()) + " end"
     values = [value for rule in purpose_rules() for value in rule]
     with duckdb.connect() as connection:
-        found = connection.execute(
-            f"select {cases} from (select unnest(?) as t)", [*values, texts]
-        ).fetchall()
+        found = connection.execute(f"select {cases} from (select unnest(?) as t)", [*values, texts]).fetchall()
     assert [row[0] for row in found] == [read_purpose(text) for text in texts]
 
 

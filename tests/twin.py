@@ -331,9 +331,7 @@ def is_working_day(world: World, day: date) -> bool:
             return True
         if day in country:
             return False
-    elif free is not None and day in [
-        date.fromisoformat(item) if isinstance(item, str) else item for item in free
-    ]:
+    elif free is not None and day in [date.fromisoformat(item) if isinstance(item, str) else item for item in free]:
         return False
     return names[day.weekday()] not in weekend
 
@@ -406,9 +404,7 @@ def earliest(world: World, begins_at: datetime, early: Span) -> datetime:
 
 def is_cancelled(event: Event, outcomes: Outcomes) -> bool:
     """ "Cancelled meetings match nothing." """
-    return word(event.channel) in {"meeting", "visit"} and word(event.outcome) in words(
-        outcomes.get("cancelled", ())
-    )
+    return word(event.channel) in {"meeting", "visit"} and word(event.outcome) in words(outcomes.get("cancelled", ()))
 
 
 def as_list(value: Any) -> list[Any]:
@@ -639,9 +635,7 @@ def is_live(company: Company, customer_id: str, then: datetime, outcomes: Outcom
     if any(row["customer_id"] == customer_id for row in open_deals(company, then) + revenue(company, then)):
         return True
     return any(
-        event.customer_id == customer_id
-        and year_before(then) < event.at <= then
-        and is_response(event, outcomes)
+        event.customer_id == customer_id and year_before(then) < event.at <= then and is_response(event, outcomes)
         for event in company.events
     )
 
@@ -682,9 +676,7 @@ def starters(world: World, step: Row) -> list[Event]:
     chosen = [
         event
         for event in world.company.events
-        if own_key(step, event) is not None
-        and triggers(world, trigger, event)
-        and applies(world, step, event)
+        if own_key(step, event) is not None and triggers(world, trigger, event) and applies(world, step, event)
     ]
     merged: dict[tuple[str | None, date], Event] = {}
     for event in sorted(chosen, key=order):
@@ -858,9 +850,7 @@ def chain_starters(world: World, step: Row) -> list[Event]:
     chains = []
     for starter in fired:
         earlier = [
-            other
-            for other in fired
-            if own_key(step, other) == own_key(step, starter) and order(other) < order(starter)
+            other for other in fired if own_key(step, other) == own_key(step, starter) and order(other) < order(starter)
         ]
         before = max(earlier, key=order, default=None)
         if before is None or any(
@@ -902,9 +892,7 @@ def repeating(world: World, step: Row, as_of: datetime) -> Iterable[Row]:
             begins_at, k = due_at, k + 1
 
 
-def obligations(
-    tables: Tables, playbook: Mapping[str, Any], as_of: datetime, outcomes: Outcomes
-) -> list[Row]:
+def obligations(tables: Tables, playbook: Mapping[str, Any], as_of: datetime, outcomes: Outcomes) -> list[Row]:
     """Which obligations were there as of a moment, and how did each of them stand?
 
     One row per obligation, by step, due_at, triggered_at and keys.
@@ -954,8 +942,6 @@ def load_cases(path: Path = Path(__file__).parent / "cases" / "engine.toml") -> 
         if "stages" in case:
             playbook["stages"] = case["stages"]
         as_of = case["as_of"] if isinstance(case["as_of"], datetime) else last_tick(case["as_of"])
-        expected = [
-            {key: None if value == "" else value for key, value in row.items()} for row in case["expected"]
-        ]
+        expected = [{key: None if value == "" else value for key, value in row.items()} for row in case["expected"]]
         cases.append(Case(case["name"], case["given"], playbook, as_of, expected))
     return cases

@@ -61,9 +61,7 @@ class TrendLabels(theme.Labels):
     week: Callable[[pd.Timestamp], str]
 
 
-def funnel_plot(
-    frame: pd.DataFrame, labels: FunnelLabels, *, dark: bool = False, rtl: bool = False
-) -> go.Figure:
+def funnel_plot(frame: pd.DataFrame, labels: FunnelLabels, *, dark: bool = False, rtl: bool = False) -> go.Figure:
     """Do the reps differ by more than chance?
 
     `frame` is `metrics.follow_up.funnel` with the rep's `name`. One dot per rep at how much was due and
@@ -290,9 +288,7 @@ def _draw_weeks(
     )
 
 
-def _write_at(
-    drawn: go.Figure, week: pd.DataFrame, text: str, rates: theme.RateAxis, colour: str, rtl: bool
-) -> None:
+def _write_at(drawn: go.Figure, week: pd.DataFrame, text: str, rates: theme.RateAxis, colour: str, rtl: bool) -> None:
     """Text under a week's dot, or over it where there is no room below; it ends at the dot, inside."""
     for row in week.to_dict("records"):
         is_low = rates.pixel(row["rate"]) < 2 * theme.LABEL_PIXELS
@@ -314,9 +310,7 @@ def _shortened(name: str) -> str:
 
 def _round_ticks(widest: float) -> list[int]:
     """0 and up to five round counts."""
-    step = next(
-        size * 10**power for power in range(9) for size in (1, 2, 5) if widest / (size * 10**power) <= 5
-    )
+    step = next(size * 10**power for power in range(9) for size in (1, 2, 5) if widest / (size * 10**power) <= 5)
     return list(range(0, int(widest) + 1, step))
 
 

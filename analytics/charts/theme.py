@@ -118,11 +118,7 @@ def figure(height: int, dark: bool = False, rtl: bool = False) -> go.Figure:
 def text_pixels(text: str) -> float:
     """About how wide is small text? Chinese is twice as wide as Latin, marks over Thai take no room."""
     return sum(
-        0
-        if unicodedata.category(sign) in ("Mn", "Cf")
-        else 12.5
-        if unicodedata.east_asian_width(sign) in "WF"
-        else 6.8
+        0 if unicodedata.category(sign) in ("Mn", "Cf") else 12.5 if unicodedata.east_asian_width(sign) in "WF" else 6.8
         for sign in text
     )
 
@@ -173,9 +169,7 @@ class RateAxis:
         )
 
 
-def label_ends(
-    drawn: go.Figure, ends: list[tuple[float, str]], rates: RateAxis, colours: Palette, rtl: bool
-) -> None:
+def label_ends(drawn: go.Figure, ends: list[tuple[float, str]], rates: RateAxis, colours: Palette, rtl: bool) -> None:
     """Text beside the end of each line, in the margin; one that has no room goes without."""
     written: list[float] = []
     for rate, text in ends:

@@ -85,9 +85,7 @@ def _check(n_reps: int, n_customers: int, months: int) -> None:
         ("--customers", n_customers, n_reps * 3, "every rep needs at least three customers"),
         ("--months", months, 3, "a history needs at least three months"),
     )
-    problems = [
-        Problem(name, f"{value} is too few: {why}.") for name, value, least, why in wanted if value < least
-    ]
+    problems = [Problem(name, f"{value} is too few: {why}.") for name, value, least, why in wanted if value < least]
     if problems:
         raise ArgumentsRefused(problems)
 
@@ -143,9 +141,7 @@ def _weigh_key_account(company: Company) -> None:
     def weight(customer: Customer) -> float:
         revenue = sum(order.amount for order in customer.orders if last - 365 < order.ordered <= last)
         is_open = [
-            deal
-            for deal in customer.deals
-            if deal.created_at // DAY <= last and (deal.closed_at or 0) // DAY > last
+            deal for deal in customer.deals if deal.created_at // DAY <= last and (deal.closed_at or 0) // DAY > last
         ]
         return revenue + sum(deal.amount for deal in is_open)
 

@@ -44,9 +44,7 @@ def every_month(company: Company, customer: Customer) -> None:
     random, days = company.random, company.days
     begun = min(order.ordered for order in customer.orders)
     visits = [activity for activity in customer.activities if activity.channel in _VISITS]
-    seen = {
-        visit.at // DAY for visit in visits if visit.direction == "outbound" and visit.outcome != "cancelled"
-    }
+    seen = {visit.at // DAY for visit in visits if visit.direction == "outbound" and visit.outcome != "cancelled"}
     low, month = begun, 0
     while low < days.last:
         month += 1

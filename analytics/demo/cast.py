@@ -85,9 +85,7 @@ class Planted:
     logs_no_quotes: str | None
     team_without_emails: str | None
     asks_too_early: str | None
-    price_losses_untouched: (
-        str | None
-    )  # a rep: after the quote of deals lost "for the price" nothing happened
+    price_losses_untouched: str | None  # a rep: after the quote of deals lost "for the price" nothing happened
     no_response_after_one_try: str | None  # a rep
     forgotten_key_account: str  # customers from here on
     over_contacted: str
@@ -133,9 +131,7 @@ def cast(n_reps: int, random: Random) -> Cast:
         number = f" {place // (2 * TEAM_SIZE) + 1}" if n_pairs > 1 else ""
         team = ("North", "South")[place % 2] + number
         rates = {step: random.uniform(*BASELINE) for step in STEPS}
-        sales.append(
-            Rep(f"R{place + 1:03d}", place, team, "sales", rates, has_emails=team not in ("South", "South 1"))
-        )
+        sales.append(Rep(f"R{place + 1:03d}", place, team, "sales", rates, has_emails=team not in ("South", "South 1")))
     bolts = []
     for place, step in PLANTED_BOLTS:
         if place < n_reps:

@@ -33,9 +33,7 @@ def write(company: Company, texts: Texts, directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     company.customers = [one for one in company.customers if one.created_at // DAY <= company.days.last]
     lived = [deal for customer in company.customers for deal in customer.deals]
-    deals = sorted(
-        (deal for deal in lived if _is_known(company, deal.created_at)), key=lambda deal: deal.created_at
-    )
+    deals = sorted((deal for deal in lived if _is_known(company, deal.created_at)), key=lambda deal: deal.created_at)
     for number, deal in enumerate(deals, 1):
         deal.no = number
     contacts = {customer.no: _contacts(company, texts, customer) for customer in company.customers}
@@ -156,10 +154,7 @@ def _stages(company: Company, deals: list[Deal]) -> Iterable[Row]:
 def _orders(company: Company) -> Iterable[Row]:
     days = company.days
     found = [
-        (order, customer)
-        for customer in company.customers
-        for order in customer.orders
-        if order.ordered <= days.last
+        (order, customer) for customer in company.customers for order in customer.orders if order.ordered <= days.last
     ]
     found.sort(key=lambda pair: pair[0].ordered)
     for number, (order, customer) in enumerate(found, 1):

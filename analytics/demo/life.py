@@ -32,11 +32,7 @@ def people(company: Company, texts: Texts, n_customers: int) -> None:
         rep = sales[number % len(sales)]
         met = n_met[rep.id] = n_met.get(rep.id, -1) + 1
         is_old = random.random() < _OLD_SHARE
-        day = (
-            -1 - int(random.random() * 1100)
-            if is_old
-            else _in_season(company, int(random.random() * days.last))
-        )
+        day = -1 - int(random.random() * 1100) if is_old else _in_season(company, int(random.random() * days.last))
         story = _STORIES[met] if rep is storied and met < len(_STORIES) else ""
         if story:
             day = -20 - met
@@ -210,8 +206,6 @@ def _press(company: Company, customer: Customer) -> None:
 def _last_message(company: Company) -> None:
     """The last day is one on which something happened, so that the log is known to reach so far."""
     days = company.days
-    customer = next(
-        (one for one in reversed(company.customers) if one.deals and not one.story), company.customers[0]
-    )
+    customer = next((one for one in reversed(company.customers) if one.deals and not one.story), company.customers[0])
     at = days.moment(days.last, 990, 1020)
     company.log(customer, at, "message", direction="inbound", topic="inbound")

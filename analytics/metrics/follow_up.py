@@ -89,9 +89,7 @@ def judge(on_time: pd.Series, due: pd.Series, p: pd.Series, standard: pd.Series)
     surely = stats.beta.cdf(wanted, PRIOR_WEIGHT * prior + done, PRIOR_WEIGHT * (1 - prior) + n - done)
     shortfall = np.maximum(0, wanted * n - done)
     is_loose = (
-        (surely >= LOOSE_FROM)
-        & (rate <= wanted - LOOSE_POINTS + ROUNDING)
-        & (shortfall >= LOOSE_SHORTFALL - ROUNDING)
+        (surely >= LOOSE_FROM) & (rate <= wanted - LOOSE_POINTS + ROUNDING) & (shortfall >= LOOSE_SHORTFALL - ROUNDING)
     )
     is_watch = (surely >= WATCH_FROM) & (rate < wanted)
     state = np.select([n < FEWEST_DUE, is_loose, is_watch], ["too_few", "loose", "watch"], "fine")
@@ -113,9 +111,7 @@ def team_bolts(tally: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     """
     whole = rates(tally, ["step"], steps)
     loose = whole.loc[whole["state"] == "loose"].merge(steps[["step", "who"]], on="step")
-    return loose.sort_values(
-        ["loose_probability", "shortfall"], ascending=False, kind="stable", ignore_index=True
-    )
+    return loose.sort_values(["loose_probability", "shortfall"], ascending=False, kind="stable", ignore_index=True)
 
 
 def grid(tally: pd.DataFrame, steps: pd.DataFrame, company_tally: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -261,9 +257,7 @@ def at_risk(overdue_rows: pd.DataFrame, main_currency: str | None) -> pd.DataFra
     return at_risk_by(overdue_rows, [], main_currency)
 
 
-def at_risk_by(
-    overdue_rows: pd.DataFrame, by: Sequence[str], main_currency: str | None = None
-) -> pd.DataFrame:
+def at_risk_by(overdue_rows: pd.DataFrame, by: Sequence[str], main_currency: str | None = None) -> pd.DataFrame:
     """With whom, or at which step, does the overdue money hang?
 
     One row per combination of `by` ("rep", "step", "team") and currency: n_overdue, oldest_days, value,
@@ -291,13 +285,9 @@ def tighten_first(cells: pd.DataFrame, overdue_rows: pd.DataFrame, main_currency
     """
     bolt = ["rep_id", "step"]
     now = at_risk_by(overdue_rows, ["rep", "step"], main_currency)
-    counted = now.groupby(bolt, dropna=False).agg(
-        n_overdue=("n_overdue", "sum"), oldest_days=("oldest_days", "max")
-    )
+    counted = now.groupby(bolt, dropna=False).agg(n_overdue=("n_overdue", "sum"), oldest_days=("oldest_days", "max"))
     main = now.loc[now["is_main"], [*bolt, "value"]]
-    valued = overdue_rows.loc[
-        overdue_rows["value"].notna() & money.is_in(overdue_rows["currency"], main_currency)
-    ]
+    valued = overdue_rows.loc[overdue_rows["value"].notna() & money.is_in(overdue_rows["currency"], main_currency)]
     n_valued = valued.groupby(bolt, dropna=False).size().rename("n_valued").reset_index()
     bolts = cells.loc[cells["marked"]].merge(counted.reset_index(), on=bolt, how="left")
     bolts = bolts.merge(main, on=bolt, how="left").merge(n_valued, on=bolt, how="left")

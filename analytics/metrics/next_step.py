@@ -23,9 +23,7 @@ def coverage(open_deals: pd.DataFrame, by: Sequence[str], main_currency: str | N
     deals = _each_deal_once(open_deals)
     deals = deals.assign(
         without=(~deals["has_next_step"]).astype("int64"),
-        value_without=deals["amount"].where(
-            ~deals["has_next_step"] & money.is_in(deals["currency"], main_currency)
-        ),
+        value_without=deals["amount"].where(~deals["has_next_step"] & money.is_in(deals["currency"], main_currency)),
     )
     grouped = deals.groupby(keys or deals["deal_id"].notna().rename("_all"), dropna=False)
     counts = grouped.agg(open_deals=("deal_id", "size"), without=("without", "sum"))

@@ -41,9 +41,7 @@ def cell(plan: Plan, field: str) -> str:
     origin = plan.texts.get(field)
     source = _origin(origin) if origin else "cast(null as varchar)"
     if field in plan.constants:
-        source = (
-            f"coalesce({source}, {text(plan.constants[field])})" if origin else text(plan.constants[field])
-        )
+        source = f"coalesce({source}, {text(plan.constants[field])})" if origin else text(plan.constants[field])
     for column, meanings in plan.values.items():
         cases = "".join(
             f" when {text(written)} then {text(meaning[field])}"
@@ -71,9 +69,7 @@ def _origin(origin: From) -> str:
 def _read_purpose(plan: Plan) -> str:
     """The activity's type and subject decide; the type's cell is what the mapping reads the channel from."""
     columns = {c for f in ("channel", "subject") for c in plan.texts.get(f, From(())).columns}
-    columns |= {
-        column for column, meanings in plan.values.items() if any("channel" in m for m in meanings.values())
-    }
+    columns |= {column for column, meanings in plan.values.items() if any("channel" in m for m in meanings.values())}
     if not columns:
         return "cast(null as varchar)"
     words = "concat_ws(' ', " + ", ".join(name(column) for column in sorted(columns)) + ")"
@@ -120,9 +116,7 @@ def moment(written: str, plan: Plan, zone: str, evidence: Evidence) -> str:
         local = f"try_cast(nullif({written}, 'epoch') as timestamp)"
         if plan.dates:
             days = DAY_FIRST if plan.dates == "day-first" else MONTH_FIRST
-            formats = [
-                day + time for day in days for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S")
-            ]
+            formats = [day + time for day in days for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S")]
             local = f"coalesce({local}, try_strptime({written}, [{', '.join(map(text, formats))}]))"
     if plan.zone and not evidence.is_all_midnight:
         moved = f"timezone({text(zone)}, timezone({text(plan.zone)}, {local}))"

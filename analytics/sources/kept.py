@@ -42,9 +42,7 @@ def read(path: Path) -> list[tuple[Plan, str]]:
             Plan(
                 container=Container(Path(entry["file"]), entry["kind"], tuple(entry["columns"])),
                 table=TABLES[entry["table"]],
-                texts={
-                    name: From(tuple(columns), pattern) for name, (columns, pattern) in entry["texts"].items()
-                },
+                texts={name: From(tuple(columns), pattern) for name, (columns, pattern) in entry["texts"].items()},
                 only_listed=tuple(entry["only_listed"]),
                 left_out_columns=tuple(entry["left_out_columns"]),
                 **{name: entry[name] for name in _PLAIN},

@@ -90,9 +90,7 @@ def load(path: Path) -> Mapping:
     head = _table(tree.get("mapping", {}), "[mapping]", path, problems)
     entries = tree.get("file", [])
     if not isinstance(entries, list) or not entries:
-        problems.append(
-            Problem(path.name, "there is no [[file]] in it.", remedy="Add one for each file to read.")
-        )
+        problems.append(Problem(path.name, "there is no [[file]] in it.", remedy="Add one for each file to read."))
         entries = []
     zone = _zone(head.get("zone"), path, problems)
     files = []
@@ -156,23 +154,15 @@ def _from(value: Any, where: str, path: Path, problems: list[Problem]) -> From:
         return From((value,))
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
         return From(tuple(value))
-    if (
-        isinstance(value, dict)
-        and isinstance(value.get("column"), str)
-        and set(value) <= {"column", "pattern"}
-    ):
+    if isinstance(value, dict) and isinstance(value.get("column"), str) and set(value) <= {"column", "pattern"}:
         pattern = value.get("pattern")
         if pattern is None or (isinstance(pattern, str) and _is_pattern(pattern)):
             return From((value["column"],), pattern)
         problems.append(
-            Problem(
-                path.name, f"{where}: {pattern!r} is not a regular expression that can be used here (RE2)"
-            )
+            Problem(path.name, f"{where}: {pattern!r} is not a regular expression that can be used here (RE2)")
         )
         return From(())
-    problems.append(
-        Problem(path.name, f"{where}: expected a column's name, a list of them, or {{ column, pattern }}")
-    )
+    problems.append(Problem(path.name, f"{where}: expected a column's name, a list of them, or {{ column, pattern }}"))
     return From(())
 
 
@@ -185,9 +175,7 @@ def _is_pattern(pattern: str) -> bool:
     return not re.search(r"\(\?<?[=!]|\\[1-9]|\(\?P=", pattern)
 
 
-def _values(
-    value: Any, where: str, path: Path, problems: list[Problem]
-) -> dict[str, dict[str, dict[str, str]]]:
+def _values(value: Any, where: str, path: Path, problems: list[Problem]) -> dict[str, dict[str, dict[str, str]]]:
     """Column → what is written there → field → text."""
     return {
         column: {
@@ -198,9 +186,7 @@ def _values(
     }
 
 
-def _listed(
-    value: Any, values: dict[str, Any], where: str, path: Path, problems: list[Problem]
-) -> tuple[str, ...]:
+def _listed(value: Any, values: dict[str, Any], where: str, path: Path, problems: list[Problem]) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(column, str) for column in value):
         problems.append(Problem(path.name, f"{where}: only_listed is a list of columns"))
         return ()
@@ -238,9 +224,7 @@ def _zone(value: Any, path: Path, problems: list[Problem]) -> str | None:
     try:
         ZoneInfo(str(value))
     except (KeyError, ValueError, OSError):
-        problems.append(
-            Problem(path.name, f'"{value}" is not a time zone.', remedy='Write e.g. "Asia/Bangkok".')
-        )
+        problems.append(Problem(path.name, f'"{value}" is not a time zone.', remedy='Write e.g. "Asia/Bangkok".'))
     return str(value)
 
 

@@ -60,8 +60,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
                 n_unseen,
             )
             named = [
-                f"{plain(words.title(steps[row['step']]))} {number(row['n'])}"
-                for row in view.unseen.to_dict("records")
+                f"{plain(words.title(steps[row['step']]))} {number(row['n'])}" for row in view.unseen.to_dict("records")
             ]
             st.markdown(text.format(n=number(n_unseen), steps=", ".join(named)))
 
@@ -88,6 +87,4 @@ def _unstarted(asked: Filters, view: Overview, steps: dict[str, Step], names: di
     for row, _column in rows.table(shown, config, "unstarted", _("What the log does not show")):
         step = by_step["step"].iloc[row]
         deals = asked.people.among(cached.rows(asked.here, "unstarted_deals", asked.question))
-        rows.show(
-            deals.loc[deals["step"] == step], "unstarted", plain(words.title(steps[step])), steps, names
-        )
+        rows.show(deals.loc[deals["step"] == step], "unstarted", plain(words.title(steps[step])), steps, names)

@@ -55,11 +55,7 @@ def grid(here: Warehouse, question: Question, people: People, cut: Cut, voice: V
     if voice.language == "fa":
         counts = counts.str.translate(_PERSIAN)
     cells = cells.assign(text=signs + " " + counts)
-    order = (
-        [phase for _id, phase in cut.steps]
-        if cut.columns == GROUPED
-        else [step for step, _phase in cut.steps]
-    )
+    order = [phase for _id, phase in cut.steps] if cut.columns == GROUPED else [step for step, _phase in cut.steps]
     wide = cells.pivot(index=key, columns="column", values="text")
     wide = wide[[name for name in dict.fromkeys(order) if name in wide.columns]]
     return wide if key == "team" else wide.reindex(_by_name(list(wide.index), reps))

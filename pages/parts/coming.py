@@ -26,9 +26,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
         st.caption(_("Nothing falls due in the seven days after the as-of day."))
         return
     n = int(view.coming["n_due"].sum())
-    text = ngettext(
-        "One step falls due in the next seven days.", "{n} steps fall due in the next seven days.", n
-    )
+    text = ngettext("One step falls due in the next seven days.", "{n} steps fall due in the next seven days.", n)
     st.caption(text.format(n=number(n)) + " " + _("Choose a cell to open its rows."))
     wide = _wide(asked, view)
     days = [name for name in wide.columns if name not in ("all", "value")]
@@ -41,9 +39,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
 
 def _wide(asked: Filters, view: Overview) -> pd.DataFrame:
     """Index the rep; per day the count; all; value in the main currency."""
-    counts = view.coming.pivot_table(
-        index="rep_id", columns="due_on", values="n_due", aggfunc="sum", dropna=False
-    )
+    counts = view.coming.pivot_table(index="rep_id", columns="due_on", values="n_due", aggfunc="sum", dropna=False)
     first = pd.Timestamp(asked.as_of)
     week = [first + timedelta(days=n) for n in range(1, overviews.N_DAYS_AHEAD + 1)]
     counts = counts.reindex(columns=sorted({*week, *counts.columns})).astype("Int64")
@@ -86,9 +82,7 @@ def lying(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[st
     n = view.n_without_step
     if not n:
         return
-    text = ngettext("One open deal has no next step", "{n} open deals have no next step", n).format(
-        n=number(n)
-    )
+    text = ngettext("One open deal has no next step", "{n} open deals have no next step", n).format(n=number(n))
     with st.expander(text, key="lying", on_change="rerun") as place:
         if place.open:
             deals = asked.people.among(cached.rows(asked.here, "open_deals", asked.question))

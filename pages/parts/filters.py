@@ -106,9 +106,7 @@ def _widgets(here: Warehouse, opened: Store) -> Filters:
     reps = st.multiselect(
         _("Rep"), list(names), key="rep", placeholder=_("All reps"), format_func=lambda rep: names[rep]
     )
-    known = {
-        name: words.segment(name) if name else _("All segments") for name in address.segments(here, opened)
-    }
+    known = {name: words.segment(name) if name else _("All segments") for name in address.segments(here, opened)}
     segment = st.selectbox(_("Segment"), list(known), key="segment", format_func=lambda name: known[name])
     return Filters(here, as_of, period, since, until, tuple(teams), tuple(reps), segment or None)
 

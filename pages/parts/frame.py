@@ -52,9 +52,7 @@ def banner(here: Warehouse, imports: st.Page) -> None:
     if not here.is_demo:
         return
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="demo-banner"):
-        st.markdown(
-            _("This is the demo company: its people, customers and figures are invented."), width="content"
-        )
+        st.markdown(_("This is the demo company: its people, customers and figures are invented."), width="content")
         st.page_link(imports, label=_("Load your own files"), icon=":material/upload_file:")
 
 
@@ -68,14 +66,10 @@ def no_data(imports: st.Page) -> None:
         )
     )
     st.subheader(_("Your own data"))
-    st.markdown(
-        _("Export activities and deals from your CRM and load the files here. They stay on this machine.")
-    )
+    st.markdown(_("Export activities and deals from your CRM and load the files here. They stay on this machine."))
     st.page_link(imports, label=_("Load your own files"), icon=":material/upload_file:")
     st.subheader(_("The demo company"))
-    st.markdown(
-        _("To look around first, make the invented company with these commands and open the page again:")
-    )
+    st.markdown(_("To look around first, make the invented company with these commands and open the page again:"))
     st.code(
         "python -m analytics demo --out data/demo\n"
         f"python -m analytics import data/demo --data {cached.DEMO.relative_to(cached.ROOT).as_posix()}",

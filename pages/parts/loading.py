@@ -30,9 +30,7 @@ def explain_tables() -> None:
     with st.expander(_("Which files and columns are read as they are")):
         listed = "\n".join(
             f"- **{name}**: "
-            + ", ".join(
-                field.name + (" \\*" if field.name in table.required else "") for field in table.fields
-            )
+            + ", ".join(field.name + (" \\*" if field.name in table.required else "") for field in table.fields)
             for name, table in sources.TABLES.items()
         ).replace("_", "\\_")
         st.markdown(
@@ -51,9 +49,7 @@ def drop_files() -> None:
     )  # fmt: skip
     choices = {"": _("as they are written"), "day-first": _("day first"), "month-first": _("month first")}
     left, right = st.columns(2, vertical_alignment="bottom")
-    order = left.selectbox(
-        _("How is 03/04/2026 meant?"), list(choices), format_func=lambda word: choices[word]
-    )
+    order = left.selectbox(_("How is 03/04/2026 meant?"), list(choices), format_func=lambda word: choices[word])
     is_complete = right.checkbox(
         _("The files reach to the end of their last day"),
         help=_("Else the newest day is left out of the figures, because it may not be over yet."),
@@ -94,9 +90,7 @@ def last_summary() -> None:
     if LAST not in st.session_state:
         return
     lines, problems = st.session_state[LAST]
-    st.success(
-        ngettext("{n} file is loaded.", "{n} files are loaded.", len(lines)).format(n=number(len(lines)))
-    )
+    st.success(ngettext("{n} file is loaded.", "{n} files are loaded.", len(lines)).format(n=number(len(lines))))
     for problem in problems:
         st.warning(plain(problem.sentence()))
     _summary(pd.DataFrame(lines), "summary")
@@ -120,9 +114,7 @@ def history() -> None:
                 "file": _("File"), "line": st.column_config.NumberColumn(_("Line")), "column": _("Column"),
                 "reason": _("Reason"), "row_as_it_was": _("The row as it was"),
             }  # fmt: skip
-            st.dataframe(
-                rejects.head(rows.MOST), hide_index=True, column_config=config, placeholder="", alt=text
-            )
+            st.dataframe(rejects.head(rows.MOST), hide_index=True, column_config=config, placeholder="", alt=text)
             if n > rows.MOST:
                 st.caption(_("showing {shown} of {n}").format(shown=number(rows.MOST), n=number(n)))
     with st.expander(_("Imports so far"), key="history"):

@@ -43,9 +43,7 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
             )
 
 
-def table(
-    shown: pd.DataFrame | Styler, config: dict[str, Any], key: str, alt: str, most: int = MOST_ROWS
-) -> list[Any]:
+def table(shown: pd.DataFrame | Styler, config: dict[str, Any], key: str, alt: str, most: int = MOST_ROWS) -> list[Any]:
     """A table of which a cell can be chosen; gives that cell as (row, column), if any."""
     order, n = list(config), len(shown.index)
     picked = st.dataframe(
@@ -89,14 +87,10 @@ def _count(rows: pd.DataFrame) -> str:
     if "state" not in rows or not n:
         return text
     counts = rows["state"].value_counts()
-    return (
-        text + ": " + ", ".join(f"{number(count)} {words.state(str(name))}" for name, count in counts.items())
-    )
+    return text + ": " + ", ".join(f"{number(count)} {words.state(str(name))}" for name, count in counts.items())
 
 
-def _columns(
-    rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _columns(rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]) -> tuple[pd.DataFrame, dict[str, Any]]:
     """What a reader wants of the rows, in words; a column that says the same in every row is left out."""
     value = "amount" if "amount" in rows else "value"
     texts: dict[str, Any] = {

@@ -42,8 +42,7 @@ def headline(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> s
         )
     else:
         text = ngettext(
-            "Nothing is loose. One bolt is to be watched: {step} with {rep}, "
-            "{on_time} of {due} on time{waiting}.",
+            "Nothing is loose. One bolt is to be watched: {step} with {rep}, {on_time} of {due} on time{waiting}.",
             "Nothing is loose. {n} bolts are to be watched, first {step} with {rep}: "
             "{on_time} of {due} on time{waiting}.",
             n,
@@ -61,6 +60,4 @@ def headline(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> s
 
 def _filled(text: str, bolt: dict[Hashable, Any], steps: dict[str, Step]) -> str:
     step = plain(words.title(steps[str(bolt["step"])]))
-    return text.format(
-        step=step, on_time=number(int(str(bolt["on_time"]))), due=number(int(str(bolt["due"])))
-    )
+    return text.format(step=step, on_time=number(int(str(bolt["on_time"]))), due=number(int(str(bolt["due"]))))

@@ -40,13 +40,9 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
         st.button(text.format(n=number(n)), type="tertiary", on_click=_toggle_all, key="show-all")
 
 
-def _line(
-    place: int, bolt: dict[Hashable, Any], view: Overview, steps: dict[str, Step], names: dict[str, str]
-) -> None:
+def _line(place: int, bolt: dict[Hashable, Any], view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
     step = steps[bolt["step"]]
-    line = st.container(
-        horizontal=True, wrap=False, vertical_alignment="center", gap="small", key=f"line-{_id(bolt)}"
-    )
+    line = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key=f"line-{_id(bolt)}")
     colour = "red" if bolt["state"] == "loose" else "orange"
     line.markdown(
         f":{colour}[{SIGNS[bolt['state']]}] {number(place)}\\. **{plain(_name(bolt, names))} · "
@@ -80,15 +76,11 @@ def _rows(asked: Filters, bolt: dict[Hashable, Any]) -> pd.DataFrame:
     rep = None if pd.isna(bolt["rep_id"]) else bolt["rep_id"]
     due = cached.rows(asked.here, "cell", asked.question, step=bolt["step"], phase=None, rep=rep, team=None)
     overdue = cached.rows(asked.here, "overdue", asked.question)
-    is_it = (overdue["step"] == bolt["step"]) & (
-        overdue["rep_id"] == rep if rep else overdue["rep_id"].isna()
-    )
+    is_it = (overdue["step"] == bolt["step"]) & (overdue["rep_id"] == rep if rep else overdue["rep_id"].isna())
     both = pd.concat(
         [overdue.loc[is_it].assign(state="overdue"), due.loc[due["rep_id"].isna()] if rep is None else due]
     )
-    both = both.drop_duplicates(
-        ["customer_id", "deal_id", "order_id", "triggered_at", "due_at"], ignore_index=True
-    )
+    both = both.drop_duplicates(["customer_id", "deal_id", "order_id", "triggered_at", "due_at"], ignore_index=True)
     return both[[name for name in due.columns if name in both.columns]]
 
 
