@@ -91,7 +91,7 @@ def overview(store: Store, question: Question, people: People) -> Overview:
     company = _summed(company, ["step", "state"])
     ours = people.among(tally)
     currency = board.main_currency(store, question.as_of)
-    overdue = people.among(follow_up.of_sales(store.read("overdue", asked), steps))
+    overdue = people.among(store.read("overdue_worth", asked))
     deals = people.among(store.read("open_deals", asked))
     lying = next_step.coverage(deals, [], currency)
     cells = follow_up.grid(ours, steps, company)

@@ -288,7 +288,8 @@ def tighten_first(cells: pd.DataFrame, overdue_rows: pd.DataFrame, main_currency
     counted = now.groupby(bolt, dropna=False).agg(n_overdue=("n_overdue", "sum"), oldest_days=("oldest_days", "max"))
     main = now.loc[now["is_main"], [*bolt, "value"]]
     valued = overdue_rows.loc[overdue_rows["value"].notna() & money.is_in(overdue_rows["currency"], main_currency)]
-    n_valued = valued.groupby(bolt, dropna=False).size().rename("n_valued").reset_index()
+    weighed = valued if "n" in valued else valued.assign(n=1)
+    n_valued = weighed.groupby(bolt, dropna=False)["n"].sum().rename("n_valued").reset_index()
     bolts = cells.loc[cells["marked"]].merge(counted.reset_index(), on=bolt, how="left")
     bolts = bolts.merge(main, on=bolt, how="left").merge(n_valued, on=bolt, how="left")
     bolts = bolts.fillna({"n_overdue": 0, "n_valued": 0}).astype({"n_overdue": "int64", "n_valued": "int64"})

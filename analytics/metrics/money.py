@@ -33,10 +33,12 @@ def counted_once(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """What are these rows worth, when a deal with three overdue steps is still one deal?
 
     One row per combination of `keys` and currency: `n` rows, and `value`, where each `value_key` counts
-    once. `value` is empty, not 0, where no row of the group has one. Expects value_key, value, currency.
+    once. `value` is empty, not 0, where no row of the group has one. Expects value_key, value, currency; and n
+    where a row stands for several.
     """
     groups = [*keys, "currency"]
-    counts = rows.groupby(groups, dropna=False, as_index=False).agg(n=("value_key", "size"))
+    weighed = rows if "n" in rows else rows.assign(n=1)
+    counts = weighed.groupby(groups, dropna=False, as_index=False).agg(n=("n", "sum"))
     worth = rows.assign(value=rows["value"].astype("float64"))
     once = worth.groupby([*groups, "value_key"], dropna=False, as_index=False)["value"].max()
     sums = once.groupby(groups, dropna=False)["value"].sum(min_count=1).reset_index()

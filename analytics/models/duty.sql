@@ -66,6 +66,10 @@ asked_of as (
             when starter.scope = 'deal' then coalesce(deal_no.customer_no, starter.customer_no)
             else starter.customer_no
         end as customer_no,
+        case when starter.scope = 'deal' then deal_no.open_from end as open_from,
+        case
+            when starter.scope = 'deal' then coalesce(deal_no.open_until, timestamp '1900-01-01 00:00:00')
+        end as open_until,
         case
             when not starter.is_repeating then coalesce(starter.rep_no, deal_no.owner_no, customer_no.owner_no)
             when starter.scope = 'deal' then coalesce(deal_no.owner_no, customer_no.owner_no, starter.rep_no)
@@ -99,9 +103,14 @@ final as (
         together.closed_at,
         together.closed_by,
         together.is_waived,
-        -- Until when a missing answer stands as overdue, as long as the deal is open or the customer live.
+        -- How long a missing answer stands as overdue: for a deal while it is open. (Is the customer live, for the
+        -- other steps, is asked of live_span.)
         case
-            when together.answered_at < together.triggered_at then together.triggered_at
+            when asked_of.open_from > together.due_at then asked_of.open_from
+            else together.due_at
+        end as overdue_from,
+        case
+            when asked_of.open_until < coalesce(together.answered_at, together.stands_until) then asked_of.open_until
             else coalesce(together.answered_at, together.stands_until)
         end as overdue_until
     from together

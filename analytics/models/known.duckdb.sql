@@ -17,6 +17,7 @@ select
     case when obligation.done_at <= as_of then obligation.done_by end as done_by,
     case when obligation.closed_at <= as_of then obligation.closed_at end as closed_at,
     case when obligation.closed_at <= as_of then obligation.closed_by end as closed_by,
+    obligation.overdue_from,
     obligation.overdue_until,
     case
         when

@@ -16,6 +16,7 @@ final as (
         duty.closed_at,
         duty.closed_by,
         duty.is_waived,
+        duty.overdue_from,
         duty.overdue_until
     from duty
     left join deal_no on duty.deal_no = deal_no.deal_no

@@ -5,7 +5,7 @@ standing as (
 
     select *
     from known($as_of)
-    where due_at < $as_of and overdue_until > $as_of and state not in ('unseen', 'waived', 'pending')
+    where overdue_from < $as_of and overdue_until > $as_of and state not in ('unseen', 'waived', 'pending')
 
 ),
 
@@ -44,7 +44,7 @@ left join customer_worth($as_of) as bought on standing.customer_id = bought.cust
 left join customers on standing.customer_id = customers.customer_id
 left join reps on standing.rep_id = reps.rep_id
 where
-    case when standing.scope = 'deal' then open_deal.deal_id is not null else live.customer_id is not null end
+    (standing.scope = 'deal' or live.customer_id is not null)
     and (
         $segment::varchar is null
         or standing.customer_id in (select customer_id from segment_at($as_of) where segment = $segment)
