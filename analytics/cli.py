@@ -126,10 +126,17 @@ def _import(chosen: argparse.Namespace) -> None:
     _show(chosen, pd.DataFrame([asdict(line) for line in lines], columns=Loaded.columns()))
     for problem in problems:
         print(problem.sentence(), file=sys.stderr)
+    where = "" if chosen.dry_run else "; see `rejects`"
     for line in lines:
+        if line.read_as_other:
+            print(
+                f"{line.file}: {line.read_as_other} rows have a channel or purpose that is not known; "
+                "they were read as other.",
+                file=sys.stderr,
+            )
         if line.set_aside:
             print(
-                f"{line.file}: {line.set_aside} of {line.rows_read} rows were set aside; see `rejects`.",
+                f"{line.file}: {line.set_aside} of {line.rows_read} rows were set aside{where}.",
                 file=sys.stderr,
             )
         if line.columns_left_out:

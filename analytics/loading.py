@@ -35,6 +35,7 @@ class Loaded:
     repeated: int = 0
     left_out: int = 0
     columns_left_out: str = ""
+    read_as_other: int = 0
 
     @classmethod
     def columns(cls) -> list[str]:
@@ -147,6 +148,7 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
     line.rows_read = int(
         first_row(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0]
     )
+    line.read_as_other = _count_others(cursor, plan, raw)
     rows = (
         f"select {_incoming(plan, found, prefix, import_no)}, {_reason(plan)} as reason "
         f"from {_typed(plan, zone, found)}"
@@ -162,6 +164,19 @@ def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_n
     _merge(cursor, plan, line)
     cursor.execute("drop table incoming").fetchall()
     return line
+
+
+def _count_others(cursor: Cursor, plan: Plan, raw: Path) -> int:
+    """In how many rows stands a channel or purpose that is not known, and is read as other?"""
+    unknown = [
+        f"coalesce(lower(w_{field.name}) not in ({', '.join(map(sql.text, field.words))}), false)"
+        for field in _fields(plan)
+        if "other" in field.words
+    ]
+    if not unknown:
+        return 0
+    query = f"select count(*) filter (where {' or '.join(unknown)}) from {_cells(plan)}"
+    return int(first_row(cursor, query, {"raw": sql.no_pattern(str(raw))})[0])
 
 
 def _load_clean(cursor: Cursor, plan: Plan, rows: str, raw: Path, line: Loaded) -> bool:

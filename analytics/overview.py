@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import board
 from analytics.board import Question
 from analytics.dates import end_of_day
-from analytics.metrics import follow_up, next_step
+from analytics.metrics import follow_up, money, next_step
 from analytics.store import Store
 
 N_TREND_WEEKS = 12
@@ -73,6 +73,8 @@ class Overview:
     """At most one row: the step kept best, where there is one to praise."""
     coming: pd.DataFrame
     """Per rep, day and currency: n_due, value."""
+    coming_worth: pd.DataFrame
+    """Per rep and currency of the whole week: n, value, each deal or customer once."""
     unstarted: pd.DataFrame
     """Per step × rep: n closed deals that never had the step's trigger."""
     unseen: pd.DataFrame
@@ -96,6 +98,7 @@ def overview(store: Store, question: Question, people: People) -> Overview:
     lying = next_step.coverage(deals, [], currency)
     cells = follow_up.grid(ours, steps, company)
     tighten = follow_up.tighten_first(cells, overdue, currency)
+    coming = people.among(coming_rows(store.read, question, steps))
     logging = store.read("logging", asked).iloc[0]
     unseen = ours.loc[ours["state"] == "unseen"].groupby("step", as_index=False)[["n"]].sum()
     return Overview(
@@ -115,7 +118,8 @@ def overview(store: Store, question: Question, people: People) -> Overview:
         n_judged=int((cells["due"] >= follow_up.FEWEST_DUE).sum()),
         tighten=tighten,
         best=_best(cells),
-        coming=follow_up.due_this_week(people.among(coming_rows(store.read, question, steps))),
+        coming=follow_up.due_this_week(coming),
+        coming_worth=money.counted_once(coming, ["rep_id"]),
         unstarted=people.among(store.read("unstarted_count", asked)),
         unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
         median_lag_days=_known(logging["median_lag_days"]),

@@ -40,7 +40,7 @@ _KEPT_VERSIONS = 3
 _HISTORY = """
 create table import_log (import_no integer, imported_at timestamp, file varchar, table_name varchar, source varchar,
     rows_read bigint, added bigint, updated bigint, unchanged bigint, set_aside bigint, repeated bigint,
-    left_out bigint, columns_left_out varchar, is_complete boolean);
+    left_out bigint, columns_left_out varchar, read_as_other bigint, is_complete boolean);
 create table reject (import_no integer, file varchar, line bigint, column_name varchar, row_text varchar,
     reason varchar);
 create table source_prefix (source varchar, prefix varchar);
@@ -76,7 +76,7 @@ class Store:
         if self._connection is None:
             if self.version is None:
                 raise StoreRefused(
-                    Problem(str(self.directory), "there is no data yet", remedy="Import some files first.")
+                    Problem(str(self.directory), "there is no data yet.", remedy="Import some files first.")
                 )
             self._connection = connect(self.directory / self.version, read_only=True)
         return self._connection.cursor()

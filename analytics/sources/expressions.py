@@ -159,7 +159,9 @@ def value(cell_text: str, field: Field) -> str:
         return f"case when {word} in ({true}) then true when {word} in ({false}) then false end"
     if field.kind == "word":
         words = ", ".join(map(text, field.words))
-        return f"case when lower({cell_text}) in ({words}) then lower({cell_text}) end"
+        # A contact of a kind that is not known here is still a contact: dropping it would accuse somebody.
+        otherwise = f"when {cell_text} is not null then 'other' " if "other" in field.words else ""
+        return f"case when lower({cell_text}) in ({words}) then lower({cell_text}) {otherwise}end"
     return cell_text
 
 

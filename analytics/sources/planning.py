@@ -98,9 +98,9 @@ def _canonical(path: Path, source: str | None) -> list[Plan]:
         raise ImportRefused(
             Problem(
                 path.name,
-                f"the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} is missing"
+                f"{'these columns are' if len(missing) > 1 else 'this column is'} missing: {', '.join(missing)}"
                 f" (found: {printable(', '.join(container.columns[:12]))}).",
-                remedy=f"A {table.name} file needs {', '.join(table.required)}; or import it with --mapping.",
+                remedy=f"The file {table.name} needs {', '.join(table.required)}; or import it with --mapping.",
             )
         )
     texts = {f.name: From((by_name[f.name],)) for f in table.fields if f.name in by_name}

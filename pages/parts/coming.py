@@ -43,7 +43,8 @@ def _wide(asked: Filters, view: Overview) -> pd.DataFrame:
     first = pd.Timestamp(asked.as_of)
     week = [first + timedelta(days=n) for n in range(1, overviews.N_DAYS_AHEAD + 1)]
     counts = counts.reindex(columns=sorted({*week, *counts.columns})).astype("Int64")
-    main = view.coming.loc[view.coming["currency"].fillna("") == (view.currency or "")]
+    worth = view.coming_worth
+    main = worth.loc[worth["currency"].fillna("") == (view.currency or "")]
     value = main.groupby("rep_id", dropna=False)["value"].sum(min_count=1)
     wide = counts.assign(all=counts.sum(axis=1), value=value.reindex(counts.index))
     wide.columns = [name if isinstance(name, str) else f"{name:%Y-%m-%d}" for name in wide.columns]
@@ -57,7 +58,7 @@ def _config(days: list[str], currency: str | None) -> dict[str, Any]:
         "who": st.column_config.TextColumn(_("Rep"), pinned=not is_mirrored(), width="medium"),
         **{name: number_column(words.day(pd.Timestamp(name), "short")) for name in days},
         "all": number_column(_("All")),
-        "value": number_column(worth, format="localized", help=_("Each deal or customer once per day.")),
+        "value": number_column(worth, format="localized", help=_("Each deal or customer counts once.")),
     }
 
 

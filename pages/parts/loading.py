@@ -63,6 +63,7 @@ def drop_files() -> None:
 def _load(files: Sequence[UploadedFile], order: str | None, is_complete: bool) -> bool:
     """Carry the files into the warehouse; says what is wrong and gives False when they are refused."""
     store = Store(cached.own_directory())
+    refused: Sequence[Problem] = ()
     with st.status(_("Loading the files"), expanded=True) as status, tempfile.TemporaryDirectory() as folder:
         try:
             st.write(_("Reading the columns"))
@@ -71,11 +72,14 @@ def _load(files: Sequence[UploadedFile], order: str | None, is_complete: bool) -
             plans, problems = sources.plan([Path(folder)], dates=order)
             st.write(_("Loading the rows and working out what was due"))
             lines = store.import_plans(plans, datetime.now(UTC), is_complete=is_complete)
-        except Refused as refused:
+        except Refused as reasons:
             status.update(label=_("The files were not loaded; nothing was changed"), state="error")
-            _say(refused.problems)
-            return False
-        status.update(label=_("The files are loaded"), state="complete")
+            refused = reasons.problems
+        else:
+            status.update(label=_("The files are loaded"), state="complete")
+    if refused:
+        _say(refused)
+        return False
     st.session_state[LAST] = ([asdict(line) for line in lines], problems)
     return True
 
@@ -103,10 +107,14 @@ def history() -> None:
     if version is None:
         return
     here = Warehouse(str(directory), version)
-    imports, rejects = cached.frame(here, "imports"), cached.frame(here, "rejects", (("import_no", None),))
+    imports = cached.frame(here, "imports")
+    newest = int(imports["import_no"].max()) if len(imports) else None
+    rejects = cached.frame(here, "rejects", (("import_no", newest),))
     if len(rejects):
         n = len(rejects)
-        text = ngettext("{n} row was set aside", "{n} rows were set aside", n).format(n=number(n))
+        text = ngettext(
+            "{n} row of the last import was set aside", "{n} rows of the last import were set aside", n
+        ).format(n=number(n))
         with st.expander(text, expanded=LAST in st.session_state, key="rejects"):
             rows.download(rejects, "rejects")
             config: dict[str, Any] = {
@@ -135,6 +143,9 @@ def _summary(lines: pd.DataFrame, key: str) -> None:
         "repeated": number_column(_("Repeated")),
         "left_out": number_column(_("Left out")),
         "columns_left_out": _("Columns not used"),
+        "read_as_other": number_column(
+            _("Read as other"), help=_("Their channel or purpose is not a word that is known here.")
+        ),
     }
     order = [name for name in config if name in lines]
     st.dataframe(

@@ -11,6 +11,7 @@ from pandas.io.formats.style import Styler
 
 from analytics.dates import show_days
 from analytics.export import as_csv
+from analytics.metrics.money import counted_once
 from analytics.playbook_terms import Step
 from pages.parts import words
 from pages.parts.look import is_mirrored
@@ -29,6 +30,8 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
             st.markdown(f"**{title}** · {_count(rows)}", width="content")
             if len(rows):
                 download(rows, key)
+        if "value_key" in rows and rows["value_key"].duplicated().any():
+            st.caption(_together(rows))
         if len(rows):
             shown, columns = _columns(rows.head(MOST), steps, names)
             st.dataframe(
@@ -77,6 +80,17 @@ def download(rows: pd.DataFrame, key: str) -> None:
 
 def _file(rows: pd.DataFrame) -> Callable[[], bytes]:
     return lambda: as_csv(rows).encode("utf-8-sig")  # with the mark by which Excel knows UTF-8
+
+
+def _together(rows: pd.DataFrame) -> str:
+    """What the rows are worth, when a deal or customer in several of them is counted once."""
+    worth = counted_once(rows, []).dropna(subset=["value"])
+    sums = ", ".join(
+        words.plain(words.money(value, currency, short=False))
+        for value, currency in zip(worth["value"], worth["currency"], strict=True)
+    )
+    text = _("Together {money}: a deal or customer that stands in several rows counts once.")
+    return text.format(money=sums or "–")
 
 
 def _count(rows: pd.DataFrame) -> str:

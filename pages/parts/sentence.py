@@ -29,6 +29,9 @@ def headline(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> s
     """The one sentence, as Markdown."""
     if view.due == 0:
         return _("Nothing fell due in these days, so there is nothing to judge.")
+    if view.tighten.empty and not view.n_judged:
+        text = _("Too few steps to judge anybody yet: {on_time} of {due} were done on time.")
+        return text.format(on_time=number(view.on_time), due=number(view.due))
     if view.tighten.empty:
         text = _("Nothing is loose: {on_time} of {due} steps were done on time.")
         return text.format(on_time=number(view.on_time), due=number(view.due))
