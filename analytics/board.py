@@ -63,7 +63,7 @@ def _follow_up(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     currency = main_currency(store, question.as_of)
     overdue = store.read("overdue", parameters)
     unstarted = store.read("unstarted_count", parameters)
-    if by != ["step"]:
+    if not ("step" in by and "rep" not in by):
         overdue, unstarted = follow_up.of_sales(overdue, steps), follow_up.of_sales(unstarted, steps)
     for frame in (overdue, unstarted):
         frame["phase"] = frame["step"].map(steps.set_index("step")["phase"])
@@ -73,11 +73,29 @@ def _follow_up(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
         never = never[["unstarted"]] if len(never) else pd.DataFrame({"unstarted": [0]})
         joined = pd.concat([rows, standing, never], axis=1)
     else:
-        joined = rows.merge(standing, on=keys, how="outer", sort=False).merge(never, on=keys, how="left", sort=False)
+        joined = rows.merge(standing, on=keys, how="outer", sort=False).merge(never, on=keys, how="outer", sort=False)
     counts = ["due", "on_time", "late", "missed", "overdue_in_period", "pending", "unseen"]
     counts += [c for c in joined.columns if c.startswith("waived")] + ["overdue", "unstarted"]
     joined[counts] = joined[counts].fillna(0).astype("int64")
-    return joined
+    joined["currency"] = currency
+    # Nothing overdue is truly nothing at risk; overdue with an unknown worth stays empty.
+    joined["value_at_risk"] = joined["value_at_risk"].mask(joined["overdue"] == 0, 0.0)
+    return _completed(joined, steps, keys)
+
+
+def _completed(rows: pd.DataFrame, steps: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows with nothing due in the period are judged, too (too few); all in the playbook's order."""
+    place = steps.set_index("step")["step_no"]
+    if "step" in keys:
+        standards = rows["step"].map(steps.set_index("step")["standard"])
+        rows = rows.assign(
+            standard=rows["standard"].fillna(standards),
+            shortfall=rows["shortfall"].fillna(0.0),
+            state=rows["state"].fillna("too_few"),
+        )
+    orders = {"step": place, "phase": steps.groupby("phase")["step_no"].min()}
+    ranks = pd.DataFrame({key: rows[key].map(orders[key]) if key in orders else rows[key] for key in keys})
+    return rows.loc[ranks.sort_values(keys, kind="stable").index].reset_index(drop=True) if keys else rows
 
 
 def _standing(overdue: pd.DataFrame, keys: list[str], currency: str | None) -> pd.DataFrame:

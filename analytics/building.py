@@ -38,15 +38,16 @@ def build(
     playbook: Playbook,
     now: datetime,
     made: Callable[[str], object] = str,
+    reach: datetime | None = None,
 ) -> None:
     """Make every model from the canonical tables and the playbook, so far ahead that `now` can be asked for.
 
-    `made` is told the name of each model when it stands.
+    `made` is told the name of each model when it stands; `reach`: the farthest as-of moment wanted (default: now).
     """
     cursor.execute((MODELS / "prelude.duckdb.sql").read_text(encoding="utf-8")).fetchall()
     drop_models(cursor)
     make(cursor, "deal")
-    _frame(cursor, playbook, now)
+    _frame(cursor, playbook, now, reach or now)
     playbook_tables.write(cursor, playbook, *_calendar_range(cursor, playbook))
     coming = [*LASTING[1:], *PASSING, *RESULTS]
     while coming:
@@ -83,7 +84,7 @@ def drop_models(cursor: Cursor) -> None:
         cursor.execute(f"drop {kind} if exists {name}").fetchall()
 
 
-def _frame(cursor: Cursor, playbook: Playbook, now: datetime) -> None:
+def _frame(cursor: Cursor, playbook: Playbook, now: datetime, reach: datetime) -> None:
     """One row: how far the data reach, and how far ahead obligations are made."""
     moments = [
         ("activities", "at", "not coalesce(planned, false)"),
@@ -108,7 +109,7 @@ def _frame(cursor: Cursor, playbook: Playbook, now: datetime) -> None:
     )[0]
     newest = last_activity or last_event or now
     last_full = newest.date() - timedelta(days=0 if is_complete and last_activity else 1)
-    horizon = max(now, newest) + timedelta(days=_HORIZON_DAYS)
+    horizon = max(reach, newest) + timedelta(days=_HORIZON_DAYS)
     cursor.execute(
         "create table frame as select $1::timestamp as watermark, $2::timestamp as horizon, $3::varchar as time_zone, "
         "$4::timestamp as first_at, $5::timestamp as last_at, $6::timestamp as deals_end_at, "

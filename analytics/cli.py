@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = _parser().parse_args(arguments)
         _refuse_files(chosen)
-        run: Callable[[argparse.Namespace], None] = chosen.run
-        run(chosen)
+        run: Callable[[argparse.Namespace], int | None] = chosen.run
+        return run(chosen) or 0
     except Refused as refused:
         for problem in refused.problems:
             print(problem.sentence(), file=sys.stderr)
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m analytics", description="Loose Bolts without a browser.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
-    command = commands.add_parser("import", parents=[common], help="read export files or folders")
+    command = commands.add_parser("import", parents=[common, period], help="read export files or folders")
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     command.add_argument("--source", help="the system that these files come from; ids of two sources never meet")
     command.add_argument("--mapping", type=Path, help="a TOML file that says which column is which field")
@@ -75,10 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--dry-run", action="store_true", help="read everything and keep nothing")
     command.set_defaults(run=_import)
 
-    command = commands.add_parser("imports", parents=[common], help="the history of imports")
+    command = commands.add_parser("imports", parents=[common, period], help="the history of imports")
     command.set_defaults(run=lambda chosen: _show(chosen, Store(chosen.data).read("imports")))
 
-    command = commands.add_parser("rejects", parents=[common], help="the rows that were set aside, and why")
+    command = commands.add_parser("rejects", parents=[common, period], help="the rows that were set aside, and why")
     command.add_argument("--import", dest="import_no", type=int, metavar="ID")
     command.set_defaults(run=_rejects)
 
@@ -94,14 +94,14 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("playbook", help="check a playbook, or use it")
     actions = command.add_subparsers(dest="action", required=True, parser_class=_Parser)
-    action = actions.add_parser("check", help="name every mistake in it")
+    action = actions.add_parser("check", parents=[common], help="name every mistake in it")
     action.add_argument("file", type=Path)
     action.set_defaults(run=_check)
-    action = actions.add_parser("use", parents=[common], help="make every obligation by it from now on")
+    action = actions.add_parser("use", parents=[common, period], help="make every obligation by it from now on")
     action.add_argument("file", type=Path)
     action.set_defaults(run=_use)
 
-    command = commands.add_parser("demo", help="write the exports of an invented company")
+    command = commands.add_parser("demo", parents=[common], help="write the exports of an invented company")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     for name, default in (("reps", 12), ("customers", None), ("months", 18), ("seed", 1)):
         command.add_argument(f"--{name}", type=int, default=default, metavar="N")
@@ -117,7 +117,7 @@ def _refuse_files(chosen: argparse.Namespace) -> None:
             raise ArgumentsRefused(Problem(f"--{name}", f"{folder} is a file.", remedy="Name a folder."))
 
 
-def _import(chosen: argparse.Namespace) -> None:
+def _import(chosen: argparse.Namespace) -> int:
     mapping = sources.load(chosen.mapping) if chosen.mapping else None
     plans, problems = sources.plan(chosen.paths, chosen.source, mapping, chosen.dates)
     lines = Store(chosen.data).import_plans(
@@ -143,6 +143,8 @@ def _import(chosen: argparse.Namespace) -> None:
             print(f"{line.file}: columns not used: {line.columns_left_out}.", file=sys.stderr)
     if chosen.dry_run:
         print("Nothing was kept (--dry-run).", file=sys.stderr)
+    # A scheduler must not send Monday's review without the file that was refused; the others are in.
+    return 2 if any(problem.is_refusal for problem in problems) else 0
 
 
 def _rejects(chosen: argparse.Namespace) -> None:

@@ -24,6 +24,7 @@ class Problem:
     line: int | None = None
     column: str | None = None
     remedy: str | None = None
+    is_refusal: bool = True
 
     def sentence(self) -> str:
         """How do we say it to a person? One line: file, line, column, what, remedy."""

@@ -120,7 +120,7 @@ def overview(store: Store, question: Question, people: People) -> Overview:
         best=_best(cells),
         coming=follow_up.due_this_week(coming),
         coming_worth=money.counted_once(coming, ["rep_id"]),
-        unstarted=people.among(store.read("unstarted_count", asked)),
+        unstarted=follow_up.of_sales(people.among(store.read("unstarted_count", asked)), steps),
         unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
         median_lag_days=_known(logging["median_lag_days"]),
         empty_direction_share=_known(logging["empty_direction_share"]),

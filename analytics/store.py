@@ -168,7 +168,8 @@ class Store:
         if as_of <= self.frame["horizon"]:
             return
         with self._next(False) as (cursor, playbook, _):
-            build(cursor, playbook, as_of)
+            imported_at = _value(cursor, "select max(imported_at) from import_log")
+            build(cursor, playbook, imported_at or as_of, reach=as_of)
 
     def _load(
         self,

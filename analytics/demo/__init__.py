@@ -32,6 +32,9 @@ from analytics.errors import ArgumentsRefused, Problem
 __all__ = ["HandOver", "LooseBolt", "Planted", "write"]
 _KEY_SHARE = 0.12
 
+MOST_MONTHS = 240
+EARLIEST_YEAR = 1950
+
 
 def write(
     directory: Path,
@@ -53,6 +56,8 @@ def write(
     n_customers = reps * life.CUSTOMERS_PER_REP if customers is None else customers
     _check(reps, n_customers, months)
     random = Random(seed)
+    if until.year < EARLIEST_YEAR:
+        raise ArgumentsRefused(Problem("--until", f"{until} is before {EARLIEST_YEAR}."))
     days = Days(_months_before(until, months), until, random)
     texts = Texts(random)
     company = Company(cast(reps, random), days, random)
@@ -86,6 +91,8 @@ def _check(n_reps: int, n_customers: int, months: int) -> None:
         ("--months", months, 3, "a history needs at least three months"),
     )
     problems = [Problem(name, f"{value} is too few: {why}.") for name, value, least, why in wanted if value < least]
+    if months > MOST_MONTHS:
+        problems.append(Problem("--months", f"{months} is too many: {MOST_MONTHS} are enough for any history."))
     if problems:
         raise ArgumentsRefused(problems)
 

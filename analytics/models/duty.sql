@@ -36,7 +36,7 @@ repeated as (
         stretch_answer.rep_no as done_by_no,
         case
             when stretch.closed_at < stretch.next_due_at then stretch.closed_at
-            else stretch.next_due_at
+            else just_after(stretch.next_due_at)
         end as stands_until
     from stretch
     left join stretch_answer

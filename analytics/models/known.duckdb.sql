@@ -42,19 +42,20 @@ where obligation.triggered_at <= as_of and (obligation.triggered_at < as_of or n
 -- Which segment has a customer as at the end of the month before a moment?
 create or replace macro segment_at(as_of) as table
 select
-    customers.customer_id,
+    customer_no.customer_id,
     coalesce(
-        customers.segment,
+        lower(trim(customers.segment)),
         case
             when key_customer.customer_id is not null then 'key'
             when book.n_live > 500 then 'retail'
             else 'standard'
         end
     ) as segment
-from customers
+from customer_no
+left join customers on customer_no.customer_id = customers.customer_id
 left join book on book.month_end = end_of_day(add_days(cast(date_trunc('month', as_of) as timestamp), -1))
 left join key_customer
-    on customers.customer_id = key_customer.customer_id and book.month_end = key_customer.month_end;
+    on customer_no.customer_id = key_customer.customer_id and book.month_end = key_customer.month_end;
 
 -- Which deals are open at a moment?
 create or replace macro open_deal(as_of) as table
@@ -72,14 +73,21 @@ from revenue
 where happened_at <= as_of and happened_at > add_months(as_of, -12)
 group by customer_id, currency;
 
--- Of each currency, how many deals are open at a moment?
+-- Of each currency, how many deals are open at a moment? Without any, the currency of most sales so far comes first.
 create or replace macro currency_rank(as_of) as table
 select
-    coalesce(currency, '') as currency,
-    count(*) as n_open_deals
-from open_deal(as_of)
-group by coalesce(currency, '')
-order by count(*) desc, coalesce(currency, '');
+    currency,
+    sum(n_open) as n_open_deals
+from (
+    select coalesce(currency, '') as currency, 1 as n_open, 0 as n_sold
+    from open_deal(as_of)
+    union all
+    select currency, 0 as n_open, 1 as n_sold
+    from revenue
+    where happened_at <= as_of
+) as counted
+group by currency
+order by sum(n_open) desc, sum(n_sold) desc, currency;
 
 -- What is a customer's revenue of the last 12 months, in the currency with most open deals, else in its largest?
 create or replace macro customer_worth(as_of) as table

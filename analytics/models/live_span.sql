@@ -12,6 +12,7 @@ signs as (
     union all
     select customer_id, happened_at
     from revenue
+    where customer_id is not null
 
 ),
 

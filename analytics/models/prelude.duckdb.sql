@@ -8,3 +8,4 @@ create or replace macro days_between(a, b) as date_diff('day', cast(a as date), 
 create or replace macro months_between_days(a, b) as
     (year(b) - year(a)) * 12 + month(b) - month(a);
 create or replace macro milliseconds(t) as epoch_ms(t);
+create or replace macro just_after(t) as t + interval 1 microsecond;

@@ -15,3 +15,5 @@ create or replace temporary function months_between_days(a timestamp_ntz, b time
     return (year(b) - year(a)) * 12 + month(b) - month(a);
 create or replace temporary function milliseconds(t timestamp_ntz) returns bigint
     return timestampdiff(millisecond, timestamp_ntz '1970-01-01 00:00:00', t);
+create or replace temporary function just_after(t timestamp_ntz) returns timestamp_ntz
+    return t + interval '0.000001' second;

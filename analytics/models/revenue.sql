@@ -17,7 +17,7 @@ final as (
         coalesce(purchase.currency, '') as currency
     from purchase
     cross join basis
-    where basis.n_orders > 0 and purchase.ordered_at is not null and purchase.buyer_id is not null
+    where basis.n_orders > 0 and purchase.ordered_at is not null
     union all
     select
         deal.customer_id,
@@ -30,7 +30,6 @@ final as (
         basis.n_orders = 0
         and deal.status = 'won'
         and deal.closed_at is not null
-        and deal.customer_id is not null
 
 )
 

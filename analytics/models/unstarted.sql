@@ -23,13 +23,15 @@ wanted as (
 
 started as (
 
-    select distinct
+    select
         role.step_no,
-        deal_no.deal_id
+        deal_no.deal_id,
+        min(moment.happened_at) as started_at
     from moment
     inner join deal_no on moment.deal_no = deal_no.deal_no
     inner join role on moment.signature_no = role.signature_no and role.role = 'after'
     inner join wanted on role.step_no = wanted.step_no
+    group by role.step_no, deal_no.deal_id
 
 ),
 
@@ -41,13 +43,15 @@ final as (
         deal.customer_id,
         deal.owner_id as rep_id,
         deal.status,
-        deal.closed_at
+        deal.closed_at,
+        started.started_at
     from deal
     cross join wanted
     left join started on wanted.step_no = started.step_no and deal.deal_id = started.deal_id
     where
         deal.closed_at is not null
-        and started.deal_id is null
+        -- What came after the close was not there when it closed.
+        and (started.started_at is null or started.started_at > deal.closed_at)
         -- What began before the export shows anything of the kind is nobody's fault.
         and deal.created_at >= start_of_day(wanted.visible_from)
 

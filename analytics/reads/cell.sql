@@ -21,8 +21,8 @@ select
         when known.state in ('overdue', 'missed') then cast(date_diff('day', known.due_at, $as_of) as integer)
         when known.state = 'late' then cast(date_diff('day', known.due_at, known.done_at) as integer)
     end as days_over,
-    case when open_deal.deal_id is not null then open_deal.amount else bought.amount end as value,
-    case when open_deal.deal_id is not null then coalesce(open_deal.currency, '') else bought.currency end as currency
+    case when open_deal.amount is not null then open_deal.amount else bought.amount end as value,
+    case when open_deal.amount is not null then coalesce(open_deal.currency, '') else bought.currency end as currency
 from known($as_of) as known
 left join open_deal($as_of) as open_deal on known.deal_id = open_deal.deal_id
 left join customer_worth($as_of) as bought on known.customer_id = bought.customer_id

@@ -29,7 +29,6 @@ planned as (
     where
         activities.at > $as_of
         and (coalesce(activities.planned, false) or activities.logged_at <= $as_of)
-        and not coalesce(activities.automatic, false)
 
 ),
 

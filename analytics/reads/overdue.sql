@@ -30,10 +30,10 @@ select
     standing.triggered_at,
     standing.due_at,
     cast(date_diff('day', standing.due_at, $as_of) as integer) as days_over,
-    case when open_deal.deal_id is not null then open_deal.amount else bought.amount end as value,
-    case when open_deal.deal_id is not null then coalesce(open_deal.currency, '') else bought.currency end as currency,
+    case when open_deal.amount is not null then open_deal.amount else bought.amount end as value,
+    case when open_deal.amount is not null then coalesce(open_deal.currency, '') else bought.currency end as currency,
     case
-        when open_deal.deal_id is not null then 'deal:' || standing.deal_id
+        when open_deal.amount is not null then 'deal:' || standing.deal_id
         else 'customer:' || standing.customer_id
     end as value_key
 from standing

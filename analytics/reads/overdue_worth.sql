@@ -39,9 +39,9 @@ select
     reps.team,
     standing.n,
     standing.days_over,
-    case when open_deal.deal_id is not null then open_deal.amount else bought.amount end as value,
-    case when open_deal.deal_id is not null then coalesce(open_deal.currency, '') else bought.currency end as currency,
-    case when open_deal.deal_id is not null then standing.deal_no else -standing.customer_no end as value_key
+    case when open_deal.amount is not null then open_deal.amount else bought.amount end as value,
+    case when open_deal.amount is not null then coalesce(open_deal.currency, '') else bought.currency end as currency,
+    case when open_deal.amount is not null then standing.deal_no else -standing.customer_no end as value_key
 from standing
 inner join step on standing.step_no = step.step_no
 left join rep_no on standing.rep_no = rep_no.rep_no

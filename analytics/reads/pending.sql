@@ -11,10 +11,10 @@ select
     known.order_id,
     known.triggered_at,
     known.due_at,
-    case when open_deal.deal_id is not null then open_deal.amount else bought.amount end as value,
-    case when open_deal.deal_id is not null then coalesce(open_deal.currency, '') else bought.currency end as currency,
+    case when open_deal.amount is not null then open_deal.amount else bought.amount end as value,
+    case when open_deal.amount is not null then coalesce(open_deal.currency, '') else bought.currency end as currency,
     case
-        when open_deal.deal_id is not null then 'deal:' || known.deal_id
+        when open_deal.amount is not null then 'deal:' || known.deal_id
         else 'customer:' || known.customer_id
     end as value_key
 from known($as_of) as known

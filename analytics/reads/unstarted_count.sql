@@ -8,8 +8,8 @@ from unstarted
 inner join step on unstarted.step_no = step.step_no
 left join reps on unstarted.rep_id = reps.rep_id
 where
-    step.who = 'sales'
-    and unstarted.closed_at <= $as_of
+    unstarted.closed_at <= $as_of
+    and (unstarted.started_at is null or unstarted.started_at > $as_of)
     and ($since::timestamp is null or unstarted.closed_at >= $since)
     and ($until::timestamp is null or unstarted.closed_at <= $until)
     and (

@@ -19,6 +19,7 @@ left join reps on unstarted.rep_id = reps.rep_id
 where
     step.who = 'sales'
     and unstarted.closed_at <= $as_of
+    and (unstarted.started_at is null or unstarted.started_at > $as_of)
     and ($since::timestamp is null or unstarted.closed_at >= $since)
     and ($until::timestamp is null or unstarted.closed_at <= $until)
     and (

@@ -149,9 +149,10 @@ def _mapped(path: Path, mapping: Mapping, source: str | None) -> list[Plan]:
 
 def _not_recognised(path: Path, mapping: Mapping | None) -> Problem:
     if mapping:
-        return Problem(path.name, "no [[file]] of the mapping has this name; it was left out.")
+        return Problem(path.name, "no [[file]] of the mapping has this name; it was left out.", is_refusal=False)
     return Problem(
         path.name,
         "this file is not recognised by its name; it was left out.",
         remedy=f"Name it {', '.join(TABLES)}, or import it with --mapping.",
+        is_refusal=False,
     )
