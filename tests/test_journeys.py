@@ -14,7 +14,7 @@ from tests.conftest import ServedApp
 
 pytestmark = pytest.mark.browser
 
-SENTENCE = re.compile("loosest is Follow up every quote with Somchai Jaidee: 0 of 6 on time")
+SENTENCE = re.compile("loosest is Keep in touch weekly until the decision with Somchai Jaidee: 0 of 10 on time")
 ROW, HEAD = 32, 33
 
 expect.set_options(timeout=30_000)  # as patient as the page's own waits: the first visit loads everything
