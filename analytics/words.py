@@ -1,17 +1,31 @@
-"""Words that people and CRMs write, read as the product's own: outcomes and purposes, in four languages."""
+"""Words that people and CRMs write, read as the product's own, in four languages and more.
+
+Rules are (regular expression, what it says, …) in the order in which they are tried: the first expression that is
+found decides. RE2 syntax without lookaround; capitals are ignored by `(?i)`, so they are meant for the raw text. A
+`read_…` function is the same in Python.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).resolve().parent.parent / "data" / "words"
 
+# Letters of words set apart by blanks: Latin with accents, Russian. Within a word a digit is one too.
+_APART_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏЀ-ӿ"
 # Letters of Persian, Thai and Chinese, which write words together or join endings to them.
-_JOINED = re.compile("[\u0600-\u06ff\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff]")
+_JOINED_LETTERS = "\u0600-\u06ff\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff"
+_JOINED = re.compile(f"[{_JOINED_LETTERS}]")
+# Both cases are named, because ignoring them in such wide ranges takes Python long to prepare.
+_BREAK = f"(?-i:[^{_APART_LETTERS}0-9])"
+_MARK = f"(?-i:[^{_APART_LETTERS}{_JOINED_LETTERS}])"
+# What may stand where a word has a slash: ASCII marks and digits, dashes, full-width brackets and colon.
+_BETWEEN = r"[ -@\[-`{-~–—（）：／]"
 # Persian keyboards and Arabic ones write these two letters differently; the half-space is often left out.
 _APART = "(?:\u200c[یي])?[\u200c\u0654 ]*"
 _PERSIAN = {"ی": "[یي]", "ک": "[کك]", "\u200c": _APART, " ": _APART}
@@ -25,22 +39,58 @@ def outcomes() -> dict[str, tuple[str, ...]]:
     compared with cells of the same form. Each list holds its own name, and every Persian word in its usual
     spellings.
     """
-    lists: dict[str, list[str]] = _read("outcomes")
-    return {
-        name: tuple(dict.fromkeys(spelling for word in (name, *words) for spelling in _spellings(word)))
-        for name, words in lists.items()
-    }
+    return {name: _all_spellings([name, *words]) for name, words in _read("outcomes").items()}
+
+
+@cache
+def flag_words() -> dict[str, tuple[str, ...]]:
+    """Which cells mean "true" and which "false"?
+
+    Casefolded and without blanks at the ends, to be compared with cells of the same form.
+    """
+    return {name: _all_spellings(words) for name, words in _read("flags")["yes_no"].items()}
 
 
 @cache
 def purpose_rules() -> list[tuple[str, str]]:
-    """By which patterns is an empty purpose read from an activity's type and subject?
+    """By which patterns is an empty purpose read from an activity's type and subject, as one text?
 
-    (regular expression, purpose) in the order of data/words/purposes.toml; the first expression found
-    anywhere in type and subject decides. RE2 syntax without lookaround; capitals are ignored by `(?i)`, so
-    it is meant for the raw text.
+    (expression, purpose) in the order of data/words/purposes.toml, found anywhere.
     """
-    return [(_expression(rule["words"]), rule["purpose"]) for rule in _read("purposes")["rule"]]
+    return [("(?i)" + _inside(rule["words"]), rule["purpose"]) for rule in _read("purposes")["rule"]]
+
+
+@cache
+def channel_rules() -> list[tuple[str, str, str | None]]:
+    """By which patterns are channel and direction read from an activity's type, else from its subject?
+
+    (expression, channel, direction or None), from data/words/channels.toml.
+    """
+    return [(by, rule["channel"], rule.get("direction")) for by, rule in _ranked(_read("channels")["rule"])]
+
+
+@cache
+def direction_rules() -> list[tuple[str, str]]:
+    """By which patterns is a cell read that says only who began the contact? (expression, direction)."""
+    return [(by, rule["direction"]) for by, rule in _ranked(_read("channels")["direction"])]
+
+
+@cache
+def status_rules() -> list[tuple[str, str]]:
+    """By which patterns is a deal's status read from its status cell, else from its stage?
+
+    (expression, won | lost | open | abandoned | cancelled | duplicate | test), from data/words/statuses.toml.
+    """
+    return [(by, rule["status"]) for by, rule in _ranked(_read("statuses")["rule"])]
+
+
+@cache
+def planned_rules() -> list[tuple[str, bool]]:
+    """By which patterns does the status of an activity say that it is still to be done?
+
+    (expression, True where it is planned and False where it is done), from data/words/flags.toml.
+    """
+    return [(by, rule["planned"]) for by, rule in _ranked(_read("flags")["planned"])]
 
 
 def read_purpose(*texts: str | None) -> str | None:
@@ -49,20 +99,83 @@ def read_purpose(*texts: str | None) -> str | None:
     The first rule that is found in any of the texts decides. None where none is, and for empty texts. A guess
     from words: "other" where the words are known to mislead (a follow-up of a quote is not a quote).
     """
-    text = "\n".join(text for text in texts if text)
-    if not text:
-        return None
-    return next((purpose for expression, purpose in _compiled() if expression.search(text)), None)
+    return (_found(purpose_rules, "\n".join(text for text in texts if text)) or (None,))[0]
+
+
+def read_channel(*texts: str | None) -> tuple[str | None, str | None]:
+    """By what way was this contact made, and who began it? By its type, else by its subject.
+
+    The first text that says a channel decides. (None, None) where none does. The channel is "other" where words
+    are known to mislead (a call center is not a call).
+    """
+    channel, direction = next((said for text in texts if (said := _found(channel_rules, text))), (None, None))
+    return channel, direction
+
+
+def read_direction(text: str | None) -> str | None:
+    """Who began this contact, by a cell that says only that? None where it says nothing."""
+    return (_found(direction_rules, text) or (None,))[0]
+
+
+def read_status(*texts: str | None) -> str | None:
+    """Is this deal open, won or lost, by its status, else by its stage? None where neither says it."""
+    return next((said[0] for text in texts if (said := _found(status_rules, text))), None)
+
+
+def read_planned(text: str | None) -> bool | None:
+    """Is this activity still to be done, by its status? None where that does not say it."""
+    return (_found(planned_rules, text) or (None,))[0]
 
 
 @cache
-def _compiled() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(expression), purpose) for expression, purpose in purpose_rules()]
+def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """What are the columns of a file called by people: canonical table → field → words, the likeliest first?
+
+    From data/words/headers.toml. A word that ends in a full stop is meant as the whole header.
+    """
+    lists: dict[str, Any] = {name: said for name, said in _read("headers").items() if name not in ("files", "never")}
+    shared = lists.pop("any")
+
+    def told(words: list[str]) -> tuple[str, ...]:
+        named = ([word] if not word.startswith("@") else shared[word[1:]] for word in words)
+        return tuple(dict.fromkeys(word for words in named for word in words))
+
+    return {
+        table: {field: told(words) for field, words in {**shared, **fields}.items()} for table, fields in lists.items()
+    }
+
+
+@cache
+def file_words() -> dict[str, tuple[str, ...]]:
+    """What are files and sheets called by people: canonical table → words?"""
+    return {table: tuple(words) for table, words in _read("headers")["files"].items()}
+
+
+@cache
+def misleading_headers() -> dict[str, tuple[str, ...]]:
+    """Which words in a header say that it is not what it looks like? "part" and "row_number", see headers.toml."""
+    return {name: tuple(words) for name, words in _read("headers")["never"].items()}
+
+
+def _found(rules: Callable[[], list[Any]], text: str | None) -> Any:
+    """What the first rule says that is found in the text, as a tuple; None where none is."""
+    if not text:
+        return None
+    return next((said for expression, *said in _compiled(rules) if expression.search(text)), None)
+
+
+@cache
+def _compiled(rules: Callable[[], list[Any]]) -> list[tuple[Any, ...]]:
+    return [(re.compile(expression), *said) for expression, *said in rules()]
 
 
 @cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _all_spellings(words: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(spelling for word in words for spelling in _spellings(word)))
 
 
 def _spellings(word: str) -> list[str]:
@@ -71,21 +184,42 @@ def _spellings(word: str) -> list[str]:
     return ways + [way.replace("ی", "ي").replace("ک", "ك") for way in ways]
 
 
-def _expression(words: list[str]) -> str:
-    """One expression that finds any of the words."""
+def _ranked(rules: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is the whole cell decides before what it begins with, and that before what stands anywhere."""
+    start = f"(?i)^{_MARK}*"
+    for rule in rules:
+        if words := rule.get("whole"):
+            yield f"{start}(?:{_any_of(words)}){_MARK}*$", rule
+    for rule in rules:
+        if words := rule.get("starts", []) + rule.get("words", []):
+            yield f"{start}(?:{_any_of(words)})", rule
+    for rule in rules:
+        if words := rule.get("words"):
+            yield "(?i)" + _inside(words), rule
+
+
+def _inside(words: list[str]) -> str:
+    """One expression that finds any of the words anywhere; those written apart only as whole words."""
+    joined = [word for word in words if _JOINED.search(word)]
+    apart = [word for word in words if not _JOINED.search(word)]
+    return "|".join([rf"(?:^|{_BREAK})(?:{_any_of(apart)})"] * bool(apart) + [_any_of(joined)] * bool(joined))
+
+
+def _any_of(words: list[str]) -> str:
+    """One expression for any of the words; those written apart must end there."""
+    ending = [_apart(word) for word in words if not _JOINED.search(word) and word[-1].isalnum()]
+    others = [_apart(word) for word in words if not _JOINED.search(word) and not word[-1].isalnum()]
     joined = [_joined(word) for word in words if _JOINED.search(word)]
-    latin = [_latin(word) for word in words if not _JOINED.search(word)]
-    whole = [rf"(?:^|[^a-z0-9])(?:{'|'.join(latin)})"] if latin else []
-    return "(?i)" + "|".join(whole + joined)
+    return "|".join([f"(?:{'|'.join(ending)})(?:{_BREAK}|$)"] * bool(ending) + others + joined)
 
 
-def _latin(word: str) -> str:
-    gap = "[^a-z0-9]+(?:[a-z0-9]+[^a-z0-9]+){0,3}"
+def _apart(word: str) -> str:
+    gap = f"{_BREAK}+(?:(?-i:[{_APART_LETTERS}0-9])+{_BREAK}+){{0,3}}"
     parts = ["[ _-]+".join(map(re.escape, part.split())).replace("'", "['’]") for part in word.split("...")]
-    end = "(?:[^a-z0-9]|$)" if word[-1].isalnum() else ""
-    return gap.join(parts) + end
+    return gap.join(parts).replace("/", f"{_BETWEEN}+")
 
 
 def _joined(word: str) -> str:
     parts = (part.strip() for part in word.split("..."))
-    return ".{0,12}".join("".join(_PERSIAN.get(letter, re.escape(letter)) for letter in part) for part in parts)
+    spelled = ("".join(_PERSIAN.get(letter, re.escape(letter)) for letter in part) for part in parts)
+    return ".{0,12}".join(spelled).replace("/", f"{_BETWEEN}*")

@@ -1,4 +1,4 @@
-"""What people write, read as outcomes and purposes, in four languages and on purpose misleading."""
+"""What people write, read as the product's own words, in four languages and more and on purpose misleading."""
 
 from __future__ import annotations
 
@@ -11,8 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.playbook import PURPOSES
-from analytics.words import outcomes, purpose_rules, read_purpose
+from analytics.playbook import CHANNELS, PURPOSES
+from analytics.sources.tables import DIRECTIONS, STATUSES, TABLES
+from analytics.words import (
+    channel_rules,
+    direction_rules,
+    file_words,
+    flag_words,
+    header_words,
+    outcomes,
+    planned_rules,
+    purpose_rules,
+    read_channel,
+    read_direction,
+    read_planned,
+    read_purpose,
+    read_status,
+    status_rules,
+)
 
 RULES = Path(__file__).resolve().parents[1] / "data" / "words" / "purposes.toml"
 WORDS = [(rule["purpose"], word) for rule in tomllib.loads(RULES.read_text("utf-8"))["rule"] for word in rule["words"]]
@@ -172,6 +188,18 @@ def test_any_text_is_read_as_a_purpose_or_none(texts: list[str | None]) -> None:
         ("ยกเลิก", "cancelled"),
         ("لغو شد", "cancelled"),
         ("已取消", "cancelled"),
+        # what HubSpot, Zoho and others offer
+        ("requested more info", "connected"),
+        ("requested call back", "connected"),
+        ("answered", "connected"),
+        ("rescheduled", "cancelled"),
+        ("not held", "cancelled"),
+        ("no_show", "no_show"),
+        ("busy", None),
+        ("wrong number", None),
+        ("left live message", None),
+        ("no response/busy", None),
+        ("invalid number", None),
         # left out on purpose
         ("completed", None),
         ("no answer", None),
@@ -209,3 +237,422 @@ def test_every_list_speaks_four_languages() -> None:
         words = [word for named, word in WORDS if named == purpose]
         for language, script in scripts.items():
             assert any(re.search(script, word) for word in words), (purpose, language)
+
+
+# ------------------------------------------------------------------ channels and directions
+
+# text: (channel, direction)
+CONTACTS = {
+    "Call": ("call", None),
+    "CALL": ("call", None),
+    "Phone call (incoming)": ("call", "inbound"),
+    "Phone call (outgoing)": ("call", "outbound"),
+    "Outgoing call": ("call", "outbound"),
+    "1. Cold call": ("call", "outbound"),
+    "📞 Call": ("call", None),
+    "โทร": ("call", None),
+    "โทรเข้า": ("call", "inbound"),
+    "โทรออก": ("call", "outbound"),
+    "โทรศัพท์ (ขาเข้า)": ("call", "inbound"),
+    "ลูกค้าไม่รับสาย": ("call", "outbound"),
+    "تماس": ("call", None),
+    "تماس ورودی": ("call", "inbound"),
+    "تماس خروجی": ("call", "outbound"),
+    "تماس تلفنی - خروجي": ("call", "outbound"),
+    "電話": ("call", None),
+    "电话": ("call", None),
+    "来电": ("call", "inbound"),
+    "去電": ("call", "outbound"),
+    "電話（來電）": ("call", "inbound"),
+    "Anruf": ("call", None),
+    "Appel entrant": ("call", "inbound"),
+    "Llamada saliente": ("call", "outbound"),
+    "Ligação": ("call", None),
+    "Звонок (входящий)": ("call", "inbound"),
+    "Исходящий звонок": ("call", "outbound"),
+    "Email: ": ("email", None),
+    "EMAIL": ("email", None),
+    "INCOMING_EMAIL": ("email", "inbound"),
+    "E-mail (outgoing)": ("email", "outbound"),
+    "Email received": ("email", "inbound"),
+    "Re: Quotation 118": ("email", None),
+    "อีเมล": ("email", None),
+    "ایمیل": ("email", None),
+    "電子郵件": ("email", None),
+    "郵件": ("email", None),
+    "Courriel": ("email", None),
+    "Correo electrónico": ("email", None),
+    "Письмо": ("email", None),
+    "Meeting": ("meeting", None),
+    "Appointment": ("meeting", None),
+    "Demo": ("meeting", None),
+    "Lunch": ("meeting", None),
+    "Video call": ("meeting", None),
+    "ประชุม": ("meeting", None),
+    "นัดหมาย": ("meeting", None),
+    "جلسه": ("meeting", None),
+    "جلسه حضوری": ("meeting", None),
+    "會議": ("meeting", None),
+    "会议": ("meeting", None),
+    "Besprechung": ("meeting", None),
+    "Réunion": ("meeting", None),
+    "Встреча": ("meeting", None),
+    "Site visit": ("visit", None),
+    "เยี่ยม": ("visit", None),
+    "เข้าพบ": ("visit", None),
+    "بازدید": ("visit", None),
+    "حضوری": ("visit", None),
+    "拜訪": ("visit", None),
+    "拜访": ("visit", None),
+    "Besuch": ("visit", None),
+    "WhatsApp": ("message", None),
+    "WHATS_APP": ("message", None),
+    "LINE": ("message", None),
+    "SMS": ("message", None),
+    "ไลน์": ("message", None),
+    "ข้อความ": ("message", None),
+    "پیامک": ("message", None),
+    "واتساپ": ("message", None),
+    "واتس‌اپ": ("message", None),
+    "تلگرام": ("message", None),
+    "訊息": ("message", None),
+    "短信": ("message", None),
+    "微信": ("message", None),
+    "Letter": ("letter", None),
+    "Fax": ("letter", None),
+    "POSTAL_MAIL": ("letter", None),
+    "จดหมาย": ("letter", None),
+    "โทรสาร": ("letter", None),
+    "نامه": ("letter", None),
+    "信函": ("letter", None),
+    "Brief": ("letter", None),
+    "Note": ("note", None),
+    "บันทึก": ("note", None),
+    "یادداشت": ("note", None),
+    "備註": ("note", None),
+    "Task": ("task", None),
+    "To-do": ("task", None),
+    "Deadline": ("task", None),
+    "งาน": ("task", None),
+    "وظیفه": ("task", None),
+    "任務": ("task", None),
+    "任务": ("task", None),
+    # how it begins counts more than what else is in it
+    "Call about the meeting": ("call", None),
+    "Meeting to prepare the call": ("meeting", None),
+    "E-mail: site visit next week": ("email", None),
+    "電話會議": ("call", None),
+    "Task: call Bob": ("call", None),
+    "Brief call with Bob": ("call", None),
+    # looks like a contact and is none
+    "Call center quotation": ("other", None),
+    "Website visit": ("other", None),
+    "Appel d’offres": ("other", None),
+    "ขอเบอร์โทร": ("other", None),
+    "คอร์สออนไลน์": ("other", None),
+    "شماره تماس": ("other", None),
+    "電話號碼": ("other", None),
+    # says nothing of a channel
+    "Follow up": (None, None),
+    "Recall of the valves": (None, None),
+    "Newsletter": (None, None),
+    "Line item 3": (None, None),
+    "Bottom line": (None, None),
+    "Debit note sent": (None, None),
+    "รายงาน": (None, None),
+    "ยอดเยี่ยม": (None, None),
+    "برنامه": (None, None),
+    "پیامد": (None, None),
+    "客戶信息更新": (None, None),
+    "": (None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "contact"), CONTACTS.items())
+def test_a_type_is_read_as_channel_and_direction(text: str, contact: tuple[str | None, str | None]) -> None:
+    assert read_channel(text) == contact
+
+
+def test_the_type_says_the_channel_and_the_subject_only_where_the_type_says_none() -> None:
+    assert read_channel("Visit", "Call about prices") == ("visit", None)
+    assert read_channel("Follow up", "Outgoing call to Bob") == ("call", "outbound")
+    assert read_channel(None, "", "โทรเข้า") == ("call", "inbound")
+    assert read_channel() == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Incoming", "inbound"),
+        ("INBOUND", "inbound"),
+        ("Received", "inbound"),
+        ("INCOMING_EMAIL", "inbound"),
+        ("Missed", "inbound"),
+        ("เข้า", "inbound"),
+        ("ورودی", "inbound"),
+        ("来电", "inbound"),
+        ("входящий", "inbound"),
+        ("Eingehend", "inbound"),
+        ("Entrante", "inbound"),
+        ("Outbound", "outbound"),
+        ("Outgoing call", "outbound"),
+        ("Sent", "outbound"),
+        ("ออก", "outbound"),
+        ("خروجی", "outbound"),
+        ("خروجي", "outbound"),
+        ("撥出", "outbound"),
+        ("Исходящее", "outbound"),
+        ("Sortant", "outbound"),
+        # says nothing, or is another word
+        ("Call", None),
+        ("Sentiment", None),
+        ("Indoor", None),
+        ("เข้าพบ", None),
+        ("ออกแบบ", None),
+        ("出差", None),
+        ("", None),
+    ],
+)
+def test_a_cell_that_says_only_who_began_is_read(text: str, direction: str | None) -> None:
+    assert read_direction(text) == direction
+
+
+# ------------------------------------------------------------------ how a deal stands
+
+STANDINGS = {
+    "Won": "won",
+    "closedwon": "won",
+    "Closed Won": "won",
+    "6 - Closed/Won": "won",
+    "Closed Won (100%)": "won",
+    "Won - PO received": "won",
+    "Sales Pipeline: Closed – Won": "won",
+    "ปิดการขาย": "won",
+    "ปิดการขายได้": "won",
+    "ชนะ": "won",
+    "برنده": "won",
+    "موفق": "won",
+    "成交": "won",
+    "贏單": "won",
+    "赢单": "won",
+    "Gewonnen": "won",
+    "Fermée/Gagnée": "won",
+    "GAGNÉ": "won",
+    "Ganado": "won",
+    "Ganha": "won",
+    "Сделка успешна": "won",
+    "Успешно реализовано": "won",
+    "Lost": "lost",
+    "Closed: lost": "lost",
+    "Closed Lost to Competition": "lost",
+    "Deal lost": "lost",
+    "Lost (price)": "lost",
+    "Not won": "lost",
+    "Out-Sold": "lost",
+    "แพ้": "lost",
+    "เสียลูกค้า": "lost",
+    "ปิดการขายไม่ได้": "lost",
+    "ไม่ได้งาน": "lost",
+    "از دست رفته": "lost",
+    "باخته": "lost",
+    "ناموفق": "lost",
+    "輸單": "lost",
+    "丟單": "lost",
+    "失敗": "lost",
+    "Verloren": "lost",
+    "Perdu": "lost",
+    "Perdido": "lost",
+    "Perdida": "lost",
+    "Сделка провалена": "lost",
+    "Закрыто и не реализовано": "lost",
+    "Abandoned": "abandoned",
+    "Closed: abandoned": "abandoned",
+    "Canceled": "cancelled",
+    "ยกเลิก": "cancelled",
+    "لغو شده": "cancelled",
+    "取消": "cancelled",
+    "Duplicate": "duplicate",
+    "تکراری": "duplicate",
+    "重複": "duplicate",
+    "Test": "test",
+    "ทดสอบ": "test",
+    "Open": "open",
+    "In Progress": "open",
+    "Offen": "open",
+    "باز": "open",
+    "進行中": "open",
+    # looks like an end and is none
+    "Not won yet": "open",
+    "Won/Lost": "open",
+    "Not closed": "open",
+    "รอปิดการขาย": "open",
+    "ยังไม่ได้งาน": "open",
+    "即將成交": "open",
+    "未成交": "open",
+    "Closed": None,
+    "ปิด": None,
+    "結案": None,
+    "Negotiation": None,
+    "Wonder Ltd": None,
+    "Lost contact": None,
+    "Follow-up lost contact": None,
+    "Decision: won over champion": None,
+    "Won over the champion": None,
+    "Lost and found office": None,
+    "Test drive": None,
+    "Testing": None,
+    "New York office": None,
+    "โอกาสชนะสูง": None,
+    "ชนะใจลูกค้า": None,
+    "احتمال موفقیت": None,
+    "Perdomo": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("text", "status"), STANDINGS.items())
+def test_a_status_or_a_stage_ends_a_deal_only_if_it_says_so(text: str, status: str | None) -> None:
+    assert read_status(text) == status
+
+
+def test_the_status_decides_before_the_stage() -> None:
+    assert read_status("Lost", "Closed Won") == "lost"
+    assert read_status("Closed", "Closed Won") == "won"
+    assert read_status(None, "Proposal") is None
+
+
+# ------------------------------------------------------------------ yes and no, done and to be done
+
+
+@pytest.mark.parametrize(
+    ("text", "planned"),
+    [
+        ("Not Started", True),
+        ("NOT_STARTED", True),
+        ("In Progress", True),
+        ("Waiting on someone else", True),
+        ("Deferred", True),
+        ("Open", True),
+        ("Planned", True),
+        ("Scheduled", True),
+        ("To do", True),
+        ("Undone", True),
+        ("Not completed", True),
+        ("รอดำเนินการ", True),
+        ("ยังไม่เสร็จ", True),
+        ("برنامه‌ریزی شده", True),
+        ("برنامه ریزی شده", True),
+        ("انجام نشده", True),
+        ("計劃", True),
+        ("未完成", True),
+        ("Не завершена", True),
+        ("Completed", False),
+        ("COMPLETED", False),
+        ("Done", False),
+        ("Held", False),
+        ("Closed", False),
+        ("SENT", False),
+        ("เสร็จ", False),
+        ("เสร็จแล้ว", False),
+        ("انجام شده", False),
+        ("انجام شد", False),
+        ("完成", False),
+        ("已完成", False),
+        ("Erledigt", False),
+        ("Завершена", False),
+        # neither: what is off is no plan, and was not done
+        ("Cancelled", None),
+        ("Not Held", None),
+        ("Missed", None),
+        ("Abandoned", None),
+        ("", None),
+    ],
+)
+def test_the_status_of_an_activity_says_whether_it_is_still_to_be_done(text: str, planned: bool | None) -> None:
+    assert read_planned(text) is planned
+
+
+def test_yes_and_no_are_known_in_many_languages_and_never_the_same_word() -> None:
+    lists = flag_words()
+    assert {"true", "1", "yes", "y", "t", "x", "v", "✓", "ใช่", "بله", "是", "ja", "oui", "sí", "sim", "да"} <= set(
+        lists["true"]
+    )
+    assert {"false", "0", "no", "n", "f", "ไม่", "خیر", "否", "nein", "non", "não", "нет"} <= set(lists["false"])
+    assert not set(lists["true"]) & set(lists["false"])
+    assert all(word == word.casefold().strip() for words in lists.values() for word in words)
+
+
+# ------------------------------------------------------------------ all rules
+
+
+def test_every_rule_says_something_that_is_known() -> None:
+    assert {channel for _, channel, _ in channel_rules()} == set(CHANNELS)
+    assert {direction for _, _, direction in channel_rules()} == {None, *DIRECTIONS}
+    assert {direction for _, direction in direction_rules()} == set(DIRECTIONS)
+    assert {status for _, status in status_rules()} == set(STATUSES) - {"canceled"}
+    assert {planned for _, planned in planned_rules()} == {True, False}
+
+
+TEXTS = [
+    *CONTACTS,
+    *STANDINGS,
+    *READINGS,
+    "Not Started",
+    "انجام نشده",
+    "INBOUND",
+    "เข้า",
+    "x\nCall\n",
+    "Won\n",
+    "ſms",
+    "\u212aick off",
+]
+PIECES = st.sampled_from(
+    ["Call", "won", "lost", "E-mail", "โทร", "تماس", "電話", "é", "я", " ", "-", "(", "3", "İ", "ß", "\u200c", "\n"]
+)
+
+
+@pytest.mark.parametrize("rules", [channel_rules, direction_rules, status_rules, planned_rules])
+def test_the_rules_find_the_same_in_the_warehouse(rules) -> None:
+    expressions = [rule[0] for rule in rules()]
+    answers = ", ".join("regexp_matches(text, ?)" for _ in expressions)
+    with duckdb.connect() as connection:
+        query = f"select text, [{answers}] from (select unnest(?) as text)"
+        found = connection.execute(query, [*expressions, TEXTS]).fetchall()
+    for text, matches in found:
+        assert matches == [bool(re.search(expression, text)) for expression in expressions], text
+
+
+@given(st.lists(st.lists(PIECES | st.text(max_size=3), max_size=6).map("".join) | st.none(), max_size=3))
+def test_any_text_is_read_or_is_none(texts: list[str | None]) -> None:
+    channel, direction = read_channel(*texts)
+    assert channel in {None, *CHANNELS}
+    assert direction in {None, *DIRECTIONS}
+    assert read_status(*texts) in {None, *STATUSES}
+    for text in texts:
+        assert read_direction(text) in {None, *DIRECTIONS}
+        assert read_planned(text) in {None, True, False}
+
+
+# ------------------------------------------------------------------ headers
+
+
+def test_every_field_of_every_table_has_words_in_four_languages() -> None:
+    scripts = {"en": "[a-z]", "th": "[\u0e00-\u0e7f]", "fa": "[\u0600-\u06ff]", "zh": "[\u4e00-\u9fff]"}
+    assert set(header_words()) == set(file_words()) == set(TABLES)
+    for name, words in file_words().items():
+        for language, script in scripts.items():
+            assert any(re.search(script, word) for word in words), (name, language)
+    for table in TABLES.values():
+        for field in table.fields:
+            for language, script in scripts.items():
+                words = header_words()[table.name][field.name]
+                assert any(re.search(script, word) for word in words), (table.name, field.name, language)
+
+
+def test_a_list_of_headers_names_no_field_that_is_not_there_and_no_word_twice() -> None:
+    tree = tomllib.loads((RULES.parent / "headers.toml").read_text("utf-8"))
+    for name, fields in tree.items():
+        known = {field.name for table in TABLES.values() for field in table.fields if name in ("any", table.name)}
+        assert name in ("files", "never") or set(fields) <= known | {"id"}, name
+        for field, words in fields.items():
+            assert len(words) == len(set(words)), (name, field, [word for word in words if words.count(word) > 1])
