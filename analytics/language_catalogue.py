@@ -1,7 +1,8 @@
 """Keeping the catalogues in step with the texts of the pages.
 
 `python -m analytics.language_catalogue` (or `make words`) writes every message that the code marks with `_`,
-`ngettext`, `pgettext` or `N_` into data/locale/*.po: new ones empty, those no longer used taken out.
+`ngettext`, `pgettext` or `N_`, and what the checks of the data say of one row and of many, into data/locale/*.po:
+new ones empty, those no longer used taken out.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from analytics.findings import CHECKS, sentences
 from analytics.language import CATALOGUES, DOMAIN, LANGUAGES, SOURCE_LANGUAGE
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def source_files() -> list[Path]:
-    """Where can a text of the screen stand? The frame, the pages and the analytics package."""
+    """Where can a text of the screen stand? The frame, the pages, the analytics package and the checks."""
     found = [ROOT / "dashboard.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "analytics").rglob("*.py")]
+    found += CHECKS.glob("*.sql")
     return sorted(path for path in found if path.exists())
 
 
@@ -38,6 +41,9 @@ def marked_messages(files: Iterable[Path], root: Path) -> Catalog:
     catalogue = Catalog(domain=DOMAIN)
     for path in files:
         place = path.relative_to(root).as_posix()
+        if path.suffix == ".sql":
+            catalogue.add(sentences(path.read_text(encoding="utf-8")), None, [(place, 0)])
+            continue
         marked = extract_from_file("python", str(path), comment_tags=("Translators:",), strip_comment_tags=True)
         for _line, message, comments, context in marked:
             catalogue.add(message, None, [(place, 0)], auto_comments=comments, context=context)
