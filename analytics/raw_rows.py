@@ -6,14 +6,20 @@ Speaks SQL to a cursor that the store hands in; nothing here opens a file of the
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyarrow.parquet as pq
+
 from analytics.errors import ImportRefused, Problem
 from analytics.sources import expressions as sql
-from analytics.sources.readers import Container, workbook
+from analytics.sources.dialect import blank_records, cut_footer
+from analytics.sources.encodings import COUNTED_BYTES
+from analytics.sources.readers import Container, unique, workbook
+from analytics.sources.scripts import errors_of
 
 
 class Cursor(Protocol):
@@ -29,37 +35,81 @@ def first_row(cursor: Cursor, query: str, parameters: Any = None) -> tuple[Any, 
     return tuple(cursor.execute(query, parameters or []).fetchall()[0])
 
 
-def keep_raw(cursor: Cursor, container: Container, raw: Path, import_no: int) -> None:
-    """Keep the file's rows as text, in their order, as Parquet; rows that no reader can split are set aside.
+def keep_raw(cursor: Cursor, container: Container, raw: Path) -> None:
+    """Keep the file's rows as text, in their order, as Parquet; beside it those that no reader can split.
 
-    Their lines stand in the temporary table `unreadable` until the next file: `_set_aside` counts past them.
+    `set_aside` takes them up from there; `look_past` tells which lines of the file are not among the rows kept: those
+    set aside, those before the header and blank ones.
     """
-    beside = raw.with_suffix(".unreadable.parquet")
+    if container.kind == ".xlsx":
+        grid = workbook(container)
+        pq.write_table(grid.as_table(), raw, compression="zstd", compression_level=1)
+        _write_lines(raw, grid.lines_between)
+        return
+    beside = _beside(raw)
     # On a connection of its own: a try that fails would end the transaction of the import.
     with cursor.cursor() as reader:
         order = first_row(reader, "select current_setting('preserve_insertion_order')")[0]
         # Of the same id twice the last row holds, so the order of the file is kept.
         reader.execute("set preserve_insertion_order = true").fetchall()
         try:
-            _copy(reader, container, raw)
+            blank = _copy(reader, container, raw)
             if container.kind == ".csv":
-                reader.execute(f"copy ({_UNREADABLE}) to {sql.text(str(beside))} (format parquet)").fetchall()
+                reader.execute(
+                    f"copy ({_UNREADABLE.format(skip=int(container.skip))}) to {sql.text(str(beside))} (format parquet)"
+                ).fetchall()
         finally:
             reader.execute(f"set preserve_insertion_order = {bool(order)}").fetchall()
-    cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
     if container.kind == ".csv":
+        lines = [row[0] for row in cursor.execute(f"select line from {_parquet(beside)}").fetchall()]
+        between = [*range(1, container.skip + 1), *(container.skip + record for record in blank)]
+        _write_lines(raw, sorted({*lines, *between}))
+
+
+def _beside(raw: Path) -> Path:
+    return raw.with_suffix(".unreadable.parquet")
+
+
+def _write_lines(raw: Path, lines: list[int]) -> None:
+    raw.with_suffix(".lines.json").write_text(json.dumps(lines), encoding="utf-8")
+
+
+def look_past(cursor: Cursor, raw: Path) -> None:
+    """Which lines are not among the rows kept? They stand in `unreadable` until the next file."""
+    cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
+    beside = raw.with_suffix(".lines.json")
+    lines = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else []
+    if lines:
         cursor.execute(
-            f"insert into unreadable select line, row_number() over (order by line) from {_parquet(beside)}"
+            "insert into unreadable select line, row_number() over (order by line) from (select unnest(?) as line)",
+            [lines],
         ).fetchall()
-        cursor.execute(
-            f"insert into reject select ?, ?, line, column_name, row_text, reason from {_parquet(beside)}",
-            [import_no, container.path.name],
-        ).fetchall()
-        beside.unlink()
+
+
+def set_aside(cursor: Cursor, raw: Path, file: str, import_no: int) -> int:
+    """How many rows could nobody split? They go to `reject`, and are not kept a second time."""
+    look_past(cursor, raw)
+    beside = _beside(raw)
+    if not beside.exists():
+        return 0
+    n = int(first_row(cursor, f"select count(*) from {_parquet(beside)}")[0])
+    cursor.execute(
+        f"insert into reject select ?, ?, line, column_name, row_text, reason from {_parquet(beside)}",
+        [import_no, file],
+    ).fetchall()
+    beside.unlink()
+    return n
+
+
+def move(raw: Path, target: Path) -> None:
+    """Take rows that were kept already to another place, with all that lies beside them."""
+    for suffix in (".parquet", ".lines.json", ".unreadable.parquet"):
+        if (file := raw.with_suffix(suffix)).exists():
+            shutil.copyfile(file, target.with_suffix(suffix))
 
 
 _UNREADABLE = """
-select line, column_name, trim(csv_line, chr(10) || chr(13)) as row_text,
+select line + {skip} as line, column_name, trim(csv_line, chr(10) || chr(13)) as row_text,
     case cast(error_type as varchar)
         when 'UNQUOTED VALUE' then 'a quotation mark is opened and not closed, or stands inside a quoted cell'
         when 'TOO MANY COLUMNS' then 'the row has more cells than the header'
@@ -72,8 +122,11 @@ qualify row_number() over (partition by line order by column_idx) = 1
 """
 
 
-def _copy(reader: Cursor, container: Container, raw: Path) -> None:
-    """Short rows and line breaks inside quotes do not go together in parallel, mixed line ends not at all."""
+def _copy(reader: Cursor, container: Container, raw: Path) -> list[int]:
+    """Short rows and line breaks inside quotes do not go together in parallel, mixed line ends not at all.
+
+    Which rows of the file are blank lines?
+    """
     rewritten = raw.with_suffix(".text")
     tries = ("true", "false", "rewritten") if container.kind == ".csv" else ("",)
     tries = tries[-1:] if container.is_rewritten else tries
@@ -87,46 +140,62 @@ def _copy(reader: Cursor, container: Container, raw: Path) -> None:
                 if parallel == "rewritten":
                     one, parallel = _rewritten(container, rewritten), "false"
                 reader.execute(
-                    f"copy ({_text_rows(reader, one, parallel)}) to {sql.text(str(raw))} "
+                    f"copy ({_text_rows(one, parallel)}) to {sql.text(str(raw))} "
                     "(format parquet, compression zstd, compression_level 1)"
                 ).fetchall()
-                return
+                return _blank(one)
             except Exception as error:
                 failure = failure or str(error).splitlines()[0]
     finally:
         rewritten.unlink(missing_ok=True)
-    raise ImportRefused(Problem(container.path.name, f"this file cannot be read: {failure}"))
+    raise ImportRefused(Problem(container.shown, f"this file cannot be read: {failure}"))
+
+
+def _blank(container: Container) -> list[int]:
+    """Blank lines are no rows to the database, unless there is but one column."""
+    may_be = container.has_blank_lines or (container.is_rewritten and container.path.stat().st_size <= COUNTED_BYTES)
+    has_several = len(container.columns) + container.hidden_last > 1
+    return blank_records(container.path) if may_be and has_several else []
 
 
 def _rewritten(container: Container, target: Path) -> Container:
-    """The same text file in UTF-8, with one kind of line end and a header of one line."""
+    """The same text file in UTF-8, with one kind of line end, a header of one line, and nothing above or below."""
+    encoding = "utf-8-sig" if container.encoding == "utf-8" else container.encoding
+    # In UTF-8 a letter that is broken stays so: its row is set aside by the database.
+    kept = "surrogateescape" if container.encoding == "utf-8" else "strict"
     with (
-        container.path.open(encoding=container.encoding, errors="replace", newline=None) as source,
-        target.open("w", encoding="utf-8", newline="\n") as copy,
+        container.path.open(encoding=encoding, errors=errors_of(container.encoding), newline=None) as source,
+        target.open("w", encoding="utf-8", errors=kept, newline="\n") as copy,
     ):
-        next(csv.reader(source, delimiter=container.delimiter))
-        header = [" ".join(column.split()) for column in container.columns]
+        for _ in range(container.skip + container.header_lines):
+            source.readline()
+        header = [" ".join(column.split()) for column in _written_columns(container)]
         csv.writer(copy, delimiter=container.delimiter, lineterminator="\n").writerow(header)
         shutil.copyfileobj(source, copy, 1 << 20)
+    if container.has_footer:
+        cut_footer(target, container.delimiter)
     return replace(container, path=target, encoding="utf-8")
+
+
+def _written_columns(container: Container) -> tuple[str, ...]:
+    """Which columns has each row of the file? With the one that a delimiter at each line's end makes."""
+    return unique([*container.columns, ""]) if container.hidden_last else container.columns
 
 
 def _parquet(path: Path, options: str = "") -> str:
     return f"read_parquet({sql.text(sql.no_pattern(str(path)))}{options})"
 
 
-def _text_rows(reader: Cursor, container: Container, parallel: str) -> str:
-    if container.kind == ".xlsx":
-        reader.register("workbook", workbook(container.path))
-        return "select * from workbook"
+def _text_rows(container: Container, parallel: str) -> str:
     if container.kind == ".parquet":
         places = [f"c{position}" for position, _ in enumerate(container.columns)]
         cells = [f"cast({p} as varchar) as {sql.name(c)}" for p, c in zip(places, container.columns, strict=True)]
         return f"select {', '.join(cells)} from {_parquet(container.path)} as rows ({', '.join(places)})"
-    listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in container.columns)
+    listed = ", ".join(f"{sql.text(c)}: 'varchar'" for c in _written_columns(container))
     options = (
         f"auto_detect=false, header=true, delim={sql.text(container.delimiter)}, quote='\"', escape='\"', "
-        f"null_padding=true, store_rejects=true, parallel={parallel}, max_line_size=16000000"
+        f"compression='none', null_padding=true, store_rejects=true, parallel={parallel}, max_line_size=16000000"
     )
     path = sql.text(sql.no_pattern(str(container.path)))
-    return f"select * from read_csv({path}, {options}, columns={{{listed}}})"
+    wanted = ", ".join(map(sql.name, container.columns)) if container.hidden_last else "*"
+    return f"select {wanted} from read_csv({path}, {options}, columns={{{listed}}})"
