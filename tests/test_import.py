@@ -288,17 +288,27 @@ def test_a_reject_names_the_column_as_the_file_calls_it(desk: Desk, tmp_path: Pa
     assert desk.rejects() == [(2, "Worth, in THB", '"dear" is not a number. Write it as 1234.5')]
 
 
-def test_a_number_is_read_as_meant_or_set_aside(desk: Desk) -> None:
-    meant = {
-        "1234.5": 1234.5, "1,234.5": 1234.5, "1,234": 1234.0, "1 234": 1234.0, "1\u00a0234.50": 1234.5,
-        "1,5": 1.5, "1.234.567,89": 1234567.89, "-3": -3.0, " 4 ": 4.0,
-    }  # fmt: skip
-    refused = ["nan", "inf", "1e400", "$5", "1,23,4", "-", "five"]
+POINT = {
+    "1234.5": 1234.5, "1,234.5": 1234.5, "1,234": 1234.0, "1 234": 1234.0, "1\u00a0234.50": 1234.5, "-3": -3.0,
+    " 4 ": 4.0, "$5": 5.0, "(1,200)": -1200.0, "฿ ๑,๒๐๐": 1200.0,
+}  # fmt: skip
+COMMA = {"1.234.567,89": 1234567.89, "1,5": 1.5, "1.234": 1234.0, "€ 2.000,00": 2000.0, "1.000,00-": -1000.0}
+NO_NUMBERS = ["nan", "inf", "1e400", "1,23,4", "-", "five", "50 %"]
+
+
+@pytest.mark.parametrize("meant", [POINT, COMMA], ids=["point", "comma"])
+def test_the_numbers_of_a_column_are_read_as_all_of_them_say_or_set_aside(desk: Desk, meant: dict[str, float]) -> None:
     content = io.StringIO()
-    csv.writer(content).writerows([["deal_id", "amount"], *([cell, cell] for cell in (*meant, *refused))])
+    rows = [[str(number), cell] for number, cell in enumerate((*meant, *NO_NUMBERS))]
+    csv.writer(content).writerows([["deal_id", "amount"], *rows])
     line = desk.take("deals.csv", content.getvalue())
-    assert {row["deal_id"]: row["amount"] for row in desk.rows()} == {k.strip(): v for k, v in meant.items()}
-    assert line.set_aside == len(refused)
+    assert {int(row["deal_id"]): row["amount"] for row in desk.rows()} == dict(enumerate(meant.values()))
+    assert line.set_aside == len(NO_NUMBERS)
+
+
+def test_numbers_of_which_half_are_written_one_way_and_half_the_other_are_asked_about(desk: Desk) -> None:
+    with pytest.raises(ImportRefused, match=r'deals\.csv, "amount": ".*" can be read as .* --decimal'):
+        desk.take("deals.csv", 'deal_id,amount\n1,"1,234.50"\n2,"1.234,50"\n3,"1,234"\n')
 
 
 IDS = st.sampled_from(["1", "2", "3", "", "x"])
@@ -340,7 +350,7 @@ def test_the_counts_of_a_summary_add_up(first: list[Any], second: list[Any], ext
 
 
 def moments(desk: Desk, *cells: str, **how: Any) -> list[tuple[pd.Timestamp, bool]]:
-    body = "".join(f"{number},{cell}\n" for number, cell in enumerate(cells))
+    body = "".join(f'{number},"{cell}"\n' for number, cell in enumerate(cells))
     desk.take("deals.csv", f"deal_id,created_at\n{body}", **how)
     return [(row["created_at"], row["created_at_day_only"]) for row in desk.rows()]
 
@@ -401,19 +411,75 @@ def test_the_order_of_day_and_month_is_as_told(desk: Desk, dates: str, day: tupl
     ]
 
 
-def test_what_is_no_plain_date_is_set_aside(desk: Desk) -> None:
+def test_what_can_be_read_two_ways_is_refused_with_both_readings(desk: Desk) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        moments(desk, "03/04/2026", "05/06/2026")
+    (problem,) = refused.value.problems
+    assert problem.sentence() == (
+        'deals.csv, "created_at": "03/04/2026" can be read as 2026-04-03 (day-first) or 2026-03-04 (month-first), '
+        "and no other value of the column says which. Say which with --dates, or answer on the Imports page."
+    )
+    assert desk.store.version is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["03/04/2026", "25/12/2025"], ["2026-04-03", "2025-12-25"]),
+        (["03/04/2026", "12/25/2025"], ["2026-03-04", "2025-12-25"]),
+        (["03/03/2026", "04/04/2026"], ["2026-03-03", "2026-04-04"]),
+        (["21/11/2567", "๒๕/๑๒/๒๕๖๗"], ["2024-11-21", "2024-12-25"]),
+        (["۱۴۰۳/۰۸/۱۵", "1403/12/30"], ["2024-11-05", "2025-03-20"]),
+        (["113/11/21", "民國113年11月9日  (星期六)"], ["2024-11-21", "2024-11-09"]),
+        (["2024年11月21日", "2024/11/28"], ["2024-11-21", "2024-11-28"]),
+        (["45631", "45632.0"], ["2024-12-05", "2024-12-06"]),
+        (["May 2, 2024", "2 ธ.ค. 2567"], ["2024-05-02", "2024-12-02"]),
+    ],
+    ids=["day-first", "month-first", "either", "thai", "persian", "roc", "chinese", "serial", "names"],
+)
+def test_days_are_read_as_all_values_of_the_column_say(desk: Desk, cells: list[str], days: list[str]) -> None:
+    assert moments(desk, *cells) == [(pd.Timestamp(day), True) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("21/11/2567 14:30 น.", "2024-11-21 14:30"),
+        ("۱۴۰۳/۰۸/۱۵ ۰۹:۰۵", "2024-11-05 09:05"),
+        ("113/11/21 下午 3:04", "2024-11-21 15:04"),
+        ("May 2, 2024 3:04 PM", "2024-05-02 15:04"),
+        ("45631.5", "2024-12-05 12:00"),
+        ("1732186800", "2024-11-21 18:00"),
+        ("1732186800000", "2024-11-21 18:00"),
+    ],
+)
+def test_a_time_of_day_is_read_in_every_script(desk: Desk, cell: str, moment: str) -> None:
+    """Unix time is UTC, and the team's zone is Bangkok's."""
+    assert moments(desk, cell) == [(pd.Timestamp(moment), False)]
+
+
+def test_what_is_no_day_is_set_aside(desk: Desk) -> None:
     cells = [
-        "03/04/2026",
-        "epoch",
-        "today",
-        "infinity",
-        "45631",
-        "2026-03-01 10:00:00 BC",
-        "2026-13-01",
-        "1850-01-01",
-    ]
+        "epoch", "today", "infinity", "2026-03-01 10:00:00 BC", "2026-13-01", "1850-01-01", "1402/12/30", "29/02/2568",
+        "31/02/2025", "2567-13-01", "0001-01-01", "99999",
+    ]  # fmt: skip
     assert moments(desk, *cells) == []
-    assert [(line, column) for line, column, _ in desk.rejects()] == [(n, "created_at") for n in range(2, 10)]
+    assert [(line, column) for line, column, _ in desk.rejects()] == [
+        (number, "created_at") for number in range(2, len(cells) + 2)
+    ]
+
+
+@given(st.dates(pd.Timestamp(2001, 1, 1).date(), pd.Timestamp(2035, 12, 31).date()), st.sampled_from([543, 0]))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_year_of_another_calendar_survives(tmp_path_factory: pytest.TempPathFactory, day: Any, era: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "build", lambda *_, **__: None)
+        desk = Desk(tmp_path_factory.mktemp("desk"))
+        try:
+            text = f"{day.year + era}-{day.month:02}-{day.day:02}"
+            assert moments(desk, text) in ([(pd.Timestamp(day), True)], [])
+        finally:
+            desk.store.close()
 
 
 # ---------------------------------------------------------------- how a file is written
@@ -468,10 +534,17 @@ def test_an_unclosed_quote_costs_what_it_swallows_and_says_so(desk: Desk) -> Non
     assert "quotation mark is opened and not closed" in reason
 
 
-def test_letters_that_are_not_utf_8_are_set_aside_and_say_so(desk: Desk) -> None:
-    line = desk.take("deals.csv", HEADER.encode() + "1,café,1\n2,b,2\n".encode("cp1252"))
-    assert (line.added, line.set_aside) == (1, 1)
+@pytest.mark.parametrize("others", ["\ufeff" + HEADER, HEADER + "3,Zoë Øst éééééééé,3\n"], ids=["mark", "letters"])
+def test_letters_that_are_not_utf_8_are_set_aside_and_say_so(desk: Desk, others: str) -> None:
+    line = desk.take("deals.csv", others.encode() + "1,café,1\n2,b,2\n".encode("cp1252"))
+    assert (line.added, line.set_aside) == (others.count("\n"), 1)
     assert desk.rejects()[0][2].startswith("the row holds letters that are not UTF-8")
+
+
+def test_a_file_of_which_nothing_is_utf_8_is_read_in_its_own_encoding(desk: Desk) -> None:
+    line = desk.take("deals.csv", (HEADER + "1,café,1\n2,b,2\n").encode("cp1252"))
+    assert (line.added, line.set_aside) == (2, 0)
+    assert desk.rows()[0]["name"] == "café"
 
 
 def test_hostile_cells_stay_text(desk: Desk) -> None:
@@ -511,10 +584,9 @@ def test_a_warehouse_may_lie_anywhere(tmp_path: Path, monkeypatch: pytest.Monkey
         ("deals.csv", b"\n \n"),
         ("deals.csv", b"\xef\xbb\xbf"),
         ("deals.csv", bytes(range(256)) * 8),
-        ("deals.xlsx", b"deal_id,name\n1,a\n"),
         ("deals.xlsx", b""),
-        ("deals.parquet", b"deal_id,name\n1,a\n"),
         ("deals.parquet", b""),
+        ("deals.csv", b"%PDF-1.7"),
         ("notes.txt", b"deal_id\n1\n"),
         ("dealz.csv", b"deal_id\n1\n"),
     ],
@@ -522,6 +594,11 @@ def test_a_warehouse_may_lie_anywhere(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_file_that_is_not_what_it_seems_is_refused_by_name(desk: Desk, name: str, content: bytes) -> None:
     with pytest.raises(ImportRefused, match=name):
         desk.take(name, content)
+
+
+@pytest.mark.parametrize("name", ["deals.xlsx", "deals.parquet"])
+def test_what_a_file_is_its_bytes_say_and_not_its_ending(desk: Desk, name: str) -> None:
+    assert desk.take(name, HEADER + "1,a,1\n").added == 1
 
 
 def test_what_is_not_there_is_refused_by_name(desk: Desk) -> None:
