@@ -6,17 +6,18 @@ Speaks SQL to a cursor that the store hands in; nothing here opens a file of the
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from analytics.raw_rows import Cursor as Cursor
-from analytics.raw_rows import first_row
-from analytics.raw_rows import keep_raw as keep_raw
+from analytics import history, identity, naming
+from analytics.evidence import evidence, read_words
+from analytics.raw_rows import Cursor, first_row
 from analytics.sources import expressions as sql
+from analytics.sources import selects
 from analytics.sources.expressions import Evidence
 from analytics.sources.planning import Plan
 from analytics.sources.tables import Field, Table
 
-MODIFIED = Field("modified_at", "moment")
 SQL_TYPES = {"id": "varchar", "text": "varchar", "word": "varchar", "number": "double", "flag": "boolean"}
 
 
@@ -62,63 +63,11 @@ def create(cursor: Cursor, table: Table) -> None:
     cursor.execute(f"create table {table.name} ({listed})").fetchall()
 
 
-def _fields(plan: Plan) -> list[Field]:
-    return [field for field in plan.table.fields if field.name in plan.fields]
-
-
-def _cells(plan: Plan) -> str:
-    """The rows that the plan wants, a trimmed text for each field (w_…); NULL where the cell is blank."""
-    written = "".join(f", {sql.cell(plan, field.name)} as w_{field.name}" for field in _fields(plan))
-    if "modified_at" in plan.texts:
-        written += f", {sql.cell(plan, 'modified_at')} as w_modified_at"
-    rows = "read_parquet($raw, file_row_number=true)"
-    return f"(select file_row_number{written} from {rows} where {sql.keeps(plan)})"
-
-
-def _typed(plan: Plan, zone: str, found: dict[str, Evidence]) -> str:
-    """The same rows with a typed value for each field (t_…); NULL where the cell cannot be read."""
-    typed = [
-        (sql.moment(f"w_{f.name}", plan, zone, found[f.name]) if f.kind == "moment" else sql.value(f"w_{f.name}", f))
-        + f" as t_{f.name}"
-        for f in _fields(plan)
-    ]
-    if "modified_at" in plan.texts:
-        typed.append(f"{sql.moment('w_modified_at', plan, zone, Evidence())} as t_modified_at")
-    return f"(select *, {', '.join(typed)} from {_cells(plan)})"
-
-
-def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str) -> dict[str, Evidence]:
-    """What do all values of each moment say? By field."""
-    wanted = [field for field in _fields(plan) if field.kind == "moment"]
-    if not wanted:
-        return {}
-    asked = ", ".join("bool_or(" + sql.has_offset("w_" + field.name) + ")" for field in wanted)
-    offsets = first_row(cursor, f"select {asked} from {_cells(plan)}", {"raw": sql.no_pattern(str(raw))})
-    first = {f.name: Evidence(bool(has), is_all_midnight=True) for f, has in zip(wanted, offsets, strict=True)}
-    asked = ", ".join(_midnights(f, first[f.name]) for f in wanted)
-    query = f"select {asked} from {_typed(plan, zone, first)}"
-    midnights = first_row(cursor, query, {"raw": sql.no_pattern(str(raw))})
-    found = {}
-    for position, field in enumerate(wanted):
-        is_local, is_as_written = map(bool, midnights[2 * position : 2 * position + 2])
-        found[field.name] = Evidence(first[field.name].has_offset, is_local or is_as_written, is_as_written)
-    return found
-
-
-def _midnights(field: Field, evidence: Evidence) -> str:
-    """SQL for whether all are midnight in the team's zone, and whether they are so as they are written."""
-    local = f"bool_and(t_{field.name} = date_trunc('day', t_{field.name}))"
-    if not evidence.has_offset:
-        return f"{local}, false"
-    wall = sql.as_written(f"w_{field.name}")
-    return f"{local}, bool_and({wall} = date_trunc('day', {wall}))"
-
-
 def _reason(plan: Plan) -> str:
     """SQL for why a row is set aside ('column|sentence'), NULL for a good row."""
     cases = []
-    for field in (*_fields(plan), *([MODIFIED] if "modified_at" in plan.texts else [])):
-        column = sql.text(_written_in(plan, field.name).replace("|", "/") + "|")
+    for field in selects.fields_written(plan):
+        column = sql.text(selects.written_in(plan, field.name).replace("|", "/") + "|")
         if field.is_required:
             cases.append(f"when w_{field.name} is null then {column} || 'is empty, and every row needs one'")
         if field.kind in ("id", "text"):
@@ -131,61 +80,80 @@ def _reason(plan: Plan) -> str:
     return f"(case {' '.join(cases)} end)" if cases else "cast(null as varchar)"
 
 
-def _written_in(plan: Plan, field: str) -> str:
-    """In which columns of the file is this field written? Its own name where the mapping makes it up."""
-    return " + ".join(plan.texts[field].columns) if field in plan.texts else field
+@dataclass(frozen=True)
+class Occasion:
+    """Which import brings the rows: its number, its local moment, the team's zone."""
+
+    import_no: int
+    at: datetime
+    zone: str
+
+    @property
+    def latest(self) -> date:
+        """The last day that somebody can have meant with a year of two digits."""
+        return self.at.date() + timedelta(days=3650)
 
 
-def load(cursor: Cursor, plan: Plan, raw: Path, zone: str, prefix: str, import_no: int) -> Loaded:
+def load(cursor: Cursor, plan: Plan, raw: Path, prefix: str, occasion: Occasion) -> Loaded:
     """Bring one file's rows into its canonical table; rows that cannot be read go to `reject`.
 
     `raw` is the file's text as kept; `prefix` keeps the ids of this source apart. Of the same identity twice
     the last row holds; a row that is there already changes only in the columns that the file has.
     """
-    line = Loaded(plan.container.path.name, plan.table.name, plan.source)
+    line = Loaded(plan.file, plan.table.name, plan.source)
     line.columns_left_out = ", ".join(plan.left_out_columns)
-    found = evidence(cursor, plan, raw, zone)
-    line.rows_read = int(
-        first_row(cursor, "select count(*) from read_parquet($raw)", {"raw": sql.no_pattern(str(raw))})[0]
-    )
-    line.read_as_other = _count_others(cursor, plan, raw)
+    given = {"raw": sql.no_pattern(str(raw))}
+    found = evidence(cursor, plan, raw, occasion.zone, occasion.latest)
+    naming.look_up(cursor, plan, given, prefix)
+    read_words(cursor, plan, raw)
+    key = plan.table.identity[0]
+    everything = "read_parquet($raw)" if not plan.adds_only and not plan.variants else selects.written(plan, key)
+    line.rows_read = int(first_row(cursor, f"select count(*) from {everything} as wanted", given)[0])
     rows = (
-        f"select {_incoming(plan, found, prefix, import_no)}, {_reason(plan)} as reason "
-        f"from {_typed(plan, zone, found)}"
+        f"select {_incoming(plan, found, prefix, occasion.import_no)}, {_reason(plan)} as reason, "
+        f"{_is_other(plan)} as is_other "
+        f"from {selects.typed(plan, occasion.zone, found)} as wanted{naming.joins(plan, prefix)}"
     )
-    if _load_clean(cursor, plan, rows, raw, line):
-        return line
-    cursor.execute(f"create or replace temp table incoming as {rows}", {"raw": sql.no_pattern(str(raw))}).fetchall()
-    n_wanted, line.set_aside = map(int, first_row(cursor, "select count(*), count(reason) from incoming"))
-    line.left_out = line.rows_read - n_wanted
-    if line.set_aside:
-        _set_aside(cursor, plan, raw, import_no)
-    line.repeated = _drop_repeated(cursor, plan)
-    _merge(cursor, plan, line)
-    cursor.execute("drop table incoming").fetchall()
+    if not _load_clean(cursor, plan, rows, given, line):
+        _load_with_care(cursor, plan, rows, given, line, occasion)
+    history.forget_compared(cursor, plan)
     return line
 
 
-def _count_others(cursor: Cursor, plan: Plan, raw: Path) -> int:
-    """In how many rows stands a channel or purpose that is not known, and is read as other?"""
+def _load_with_care(
+    cursor: Cursor, plan: Plan, rows: str, given: dict[str, str], line: Loaded, occasion: Occasion
+) -> None:
+    cursor.execute(f"create or replace temp table incoming as {rows}", given).fetchall()
+    counted = "select count(*), count(reason), count(*) filter (where is_other) from incoming"
+    n_wanted, line.set_aside, line.read_as_other = map(int, first_row(cursor, counted))
+    line.left_out = line.rows_read - n_wanted
+    if line.set_aside:
+        _set_aside(cursor, plan, given, occasion.import_no)
+    line.repeated = _drop_repeated(cursor, plan)
+    _merge(cursor, plan, line, occasion)
+    cursor.execute("drop table incoming").fetchall()
+
+
+def _is_other(plan: Plan) -> str:
+    """SQL for whether the row has a channel or purpose that is not known, and is read as other."""
     unknown = [
         f"coalesce(lower(w_{field.name}) not in ({', '.join(map(sql.text, field.words))}), false)"
-        for field in _fields(plan)
+        for field in selects.fields(plan)
         if "other" in field.words
     ]
-    if not unknown:
-        return 0
-    query = f"select count(*) filter (where {' or '.join(unknown)}) from {_cells(plan)}"
-    return int(first_row(cursor, query, {"raw": sql.no_pattern(str(raw))})[0])
+    return f"({' or '.join(unknown) or 'false'})"
 
 
-def _load_clean(cursor: Cursor, plan: Plan, rows: str, raw: Path, line: Loaded) -> bool:
+def _load_clean(cursor: Cursor, plan: Plan, rows: str, given: dict[str, str], line: Loaded) -> bool:
     """A first file without a bad or repeated row goes straight into its table: looking costs less than writing."""
-    if first_row(cursor, f"select count(*) from {plan.table.name}")[0]:
+    # The expressions that read words cost more than the writing.
+    if plan.reads_words or first_row(cursor, f"select count(*) from {plan.table.name}")[0]:
         return False
-    given = {"raw": sql.no_pattern(str(raw))}
-    counted = f"select count(*), count(reason), count(distinct {_identity(plan.table)}) from ({rows}) as incoming"
-    n_rows, n_bad, n_keys = first_row(cursor, counted, given)
+    counted = (
+        f"select count(*), count(reason), count(distinct {_identity(plan.table)}), count(*) filter (where is_other) "
+        f"from ({rows}) as incoming"
+    )
+    n_rows, n_bad, n_keys, line.read_as_other = map(int, first_row(cursor, counted, given))
     if n_bad or n_keys != n_rows:
         return False
     listed = ", ".join(map(sql.name, _given(plan)))
@@ -196,7 +164,7 @@ def _load_clean(cursor: Cursor, plan: Plan, rows: str, raw: Path, line: Loaded) 
     return True
 
 
-def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
+def _set_aside(cursor: Cursor, plan: Plan, given: dict[str, str], import_no: int) -> None:
     """Rows are counted as a spreadsheet counts them: the header is row 1, a cell of two lines lies in one."""
     cells = ", ".join(map(_as_csv_cell, plan.container.columns))
     cursor.execute(
@@ -211,7 +179,7 @@ def _set_aside(cursor: Cursor, plan: Plan, raw: Path, import_no: int) -> None:
         inner join (select * from read_parquet($raw, file_row_number=true)) as raw
             on raw.file_row_number = incoming.row_no
         where incoming.reason is not null""",
-        {"import_no": import_no, "file": plan.container.path.name, "raw": sql.no_pattern(str(raw))},
+        {"import_no": import_no, "file": plan.file, **given},
     ).fetchall()
     cursor.execute("delete from incoming where reason is not null").fetchall()
 
@@ -224,15 +192,15 @@ def _as_csv_cell(column: str) -> str:
 
 def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: int) -> str:
     parts = []
-    for field in _fields(plan):
+    for field in selects.fields(plan):
         if field.kind == "moment":
-            day_only = "true" if found[field.name].is_all_midnight else sql.is_day(f"w_{field.name}")
+            day_only = "true" if found[field.name].is_all_midnight else f"is_day_{field.name}"
             parts += [
                 f"t_{field.name} as {sql.name(field.name)}",
                 f"case when w_{field.name} is not null then {day_only} end as {field.name}_day_only",
             ]
-        elif field.kind == "id" and prefix:
-            parts.append(f"{sql.text(prefix)} || t_{field.name} as {field.name}")
+        elif field.kind == "id":
+            parts.append(f"{naming.id_of(plan, field.name, prefix)} as {field.name}")
         else:
             parts.append(f"t_{field.name} as {field.name}")
     if "modified_at" in plan.texts:
@@ -241,6 +209,8 @@ def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: in
         f"{sql.text(plan.source)} as import_source",
         f"{import_no} as import_no",
         "file_row_number as row_no",
+        f"coalesce({identity.is_other_name(plan)}, false) as is_other_name",
+        f"{naming.own_id(plan, plan.table.identity[0], prefix)} as own_id",
     ]
     return ", ".join(parts)
 
@@ -259,12 +229,16 @@ def _identity(table: Table, alias: str = "") -> str:
 def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
     """Of the same identity twice in the file the last row holds (with a modified date: the latest)."""
     key = _identity(plan.table)
+    identity.drop_other_names(cursor, plan)
     n_rows, n_keys = first_row(cursor, f"select count(*), count(distinct {key}) from incoming")
     if n_rows == n_keys:
         return 0
     newest = "modified_at desc nulls last, " if "modified_at" in plan.texts else ""
+    # Where a row is a part of what it is about (a deal's product), its parts are added up.
+    sums = ", ".join(f"sum({name}) over (partition by {key}) as {name}" for name in plan.sums)
+    columns = f"* replace ({sums})" if sums else "*"
     cursor.execute(
-        f"create or replace temp table incoming as select * from incoming "
+        f"create or replace temp table incoming as select {columns} from incoming "
         f"qualify row_number() over (partition by {key} order by {newest}row_no desc) = 1"
     ).fetchall()
     return int(n_rows) - int(n_keys)
@@ -272,11 +246,11 @@ def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
 
 def _given(plan: Plan) -> list[str]:
     """Which columns of the table does the file fill?"""
-    filled = [name for field in _fields(plan) for name in _stored(field)]
+    filled = [name for field in selects.fields(plan) for name in _stored(field)]
     return [*filled, *(["modified_at"] if "modified_at" in plan.texts else []), "import_source", "import_no"]
 
 
-def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
+def _merge(cursor: Cursor, plan: Plan, line: Loaded, occasion: Occasion) -> None:
     table = plan.table
     taken = _given(plan)
     given = taken[:-2]
@@ -288,9 +262,12 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded) -> None:
         cursor,
         f"select count(*), count(*) filter (where ({differs}) {older}) from incoming i join {table.name} p on {join}",
     )
+    if plan.adds_only:
+        n_changed = 0
     line.updated, line.unchanged = int(n_changed), int(n_met) - int(n_changed)
     line.added = int(first_row(cursor, "select count(*) from incoming")[0]) - int(n_met)
     if line.updated:
+        history.compare(cursor, plan, given, f"{join} and ({differs}) {older}", occasion.import_no, occasion.at)
         cursor.execute(
             f"update {table.name} p set {', '.join(f'{sql.name(n)} = i.{sql.name(n)}' for n in taken)} "
             f"from incoming i where {join} and ({differs}) {older}"

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analytics.loading import Cursor
 from analytics.playbook import Pattern, Playbook, Span, Step, workdays
+from analytics.raw_rows import Cursor
 from analytics.words import outcomes
 
 _TYPES = {

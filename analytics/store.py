@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -24,27 +25,40 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
-from analytics import loading
+from analytics import evidence, history, identity, loading, naming, raw_rows
 from analytics.building import build, drop_models
-from analytics.errors import Problem, StoreRefused
-from analytics.loading import Loaded
+from analytics.errors import ImportRefused, Problem, StoreRefused
+from analytics.identity import People
+from analytics.loading import Loaded, Occasion
 from analytics.playbook import Playbook, parse
+from analytics.raw_rows import Cursor
 from analytics.sources import kept as kept_plans
-from analytics.sources.planning import Plan
+from analytics.sources.planning import Plan, in_order
 from analytics.sources.tables import TABLES
 
 READS = Path(__file__).parent / "reads"
 DEFAULT_PLAYBOOK = Path(__file__).resolve().parent.parent / "data" / "playbooks" / "project-sales.toml"
 
 _KEPT_VERSIONS = 3
-_HISTORY = """
-create table import_log (import_no integer, imported_at timestamp, file varchar, table_name varchar, source varchar,
-    rows_read bigint, added bigint, updated bigint, unchanged bigint, set_aside bigint, repeated bigint,
-    left_out bigint, columns_left_out varchar, read_as_other bigint, is_complete boolean);
-create table reject (import_no integer, file varchar, line bigint, column_name varchar, row_text varchar,
-    reason varchar);
-create table source_prefix (source varchar, prefix varchar);
-create table used_playbook (name varchar, text varchar);
+_SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "memory_limit": "3GB",
+    "max_temp_directory_size": "30GB",
+}
+_LASTING = f"""
+create table if not exists import_log (import_no integer, imported_at timestamp, file varchar, table_name varchar,
+    source varchar, rows_read bigint, added bigint, updated bigint, unchanged bigint, set_aside bigint,
+    repeated bigint, left_out bigint, columns_left_out varchar, read_as_other bigint, is_complete boolean,
+    undone_at timestamp);
+create table if not exists reject (import_no integer, file varchar, line bigint, column_name varchar,
+    row_text varchar, reason varchar);
+create table if not exists source_prefix (source varchar, prefix varchar);
+create table if not exists used_playbook (name varchar, text varchar);
+{naming.TABLE}
+{identity.TABLES}
+{history.TABLE}
+alter table import_log add column if not exists undone_at timestamp;
 """
 
 
@@ -126,23 +140,28 @@ class Store:
         is_complete: bool = False,
         dry_run: bool = False,
         playbook: Playbook | None = None,
+        people: People | None = None,
     ) -> list[Loaded]:
         """What became of each file? Builds and, unless `dry_run`, publishes the next version.
 
         `now` is the moment of the import with its zone; `is_complete`: the files reach to the end of their last day;
-        `playbook`: the one to go by from now on (default: the one in use).
+        `playbook`: the one to go by from now on (default: the one in use); `people`: who is who from now on.
         """
         with self._next(dry_run) as (cursor, present, target):
             playbook = playbook or present
             _write_playbook(cursor, playbook)
+            if people is not None and people != identity.held(cursor):
+                identity.use(cursor, people)
+                self._load_again(cursor, playbook.time_zone)
             import_no = int(_value(cursor, "select coalesce(max(import_no), 0) + 1 from import_log"))
             raw = target.parent / f"raw-{target.stem}"
             raw.mkdir()
             try:
-                lines = self._load(cursor, plans, playbook, raw, import_no)
                 local = now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None)
+                occasion = Occasion(import_no, local, playbook.time_zone)
+                lines = self._load(cursor, in_order(plans), raw, occasion)
                 for line in lines:
-                    row = [import_no, local, *asdict(line).values(), is_complete]
+                    row = [import_no, local, *asdict(line).values(), is_complete, None]
                     marks = ", ".join("?" * len(row))
                     cursor.execute(f"insert into import_log values ({marks})", row).fetchall()
                 build(cursor, playbook, local)
@@ -159,8 +178,31 @@ class Store:
         with self._next(False) as (cursor, present, _):
             _write_playbook(cursor, playbook)
             if playbook.time_zone != present.time_zone:
-                drop_models(cursor)
                 self._load_again(cursor, playbook.time_zone)
+            drop_models(cursor)
+            build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
+
+    def undo(self, import_no: int, now: datetime) -> None:
+        """Take one import back: everything is built again from the raw rows of the others."""
+        with self._next(False) as (cursor, playbook, _):
+            known = cursor.execute("select distinct import_no from import_log where undone_at is null").fetchall()
+            if (import_no,) not in known:
+                listed = ", ".join(str(number) for (number,) in sorted(known)) or "none"
+                raise StoreRefused(
+                    Problem("undo", f"there is no import {import_no} to take back.", remedy=f"There are: {listed}.")
+                )
+            local = now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None)
+            cursor.execute("update import_log set undone_at = ? where import_no = ?", [local, import_no]).fetchall()
+            cursor.execute("delete from reject where import_no = ?", [import_no]).fetchall()
+            self._load_again(cursor, playbook.time_zone)
+            build(cursor, playbook, local)
+        shutil.rmtree(self.directory / "raw" / str(import_no), ignore_errors=True)
+
+    def use_people(self, people: People, now: datetime) -> None:
+        """Who is one with whom, and what is said of each rep: for all imports, past and to come."""
+        with self._next(False) as (cursor, playbook, _):
+            identity.use(cursor, people)
+            self._load_again(cursor, playbook.time_zone)
             build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
 
     def extend(self, as_of: datetime) -> None:
@@ -172,46 +214,64 @@ class Store:
             build(cursor, playbook, imported_at or as_of, reach=as_of)
 
     def _load(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        plans: Sequence[Plan],
-        playbook: Playbook,
-        raw: Path,
-        import_no: int,
+        self, cursor: duckdb.DuckDBPyConnection, plans: Sequence[Plan], raw: Path, occasion: Occasion
     ) -> list[Loaded]:
-        kept: dict[Path, Path] = {}
+        kept: dict[tuple[Path, str], Path] = {}
         lines = []
+        carried_out: list[tuple[Plan, str]] = []
         for plan in plans:
-            path = plan.container.path
+            part = (plan.container.path, plan.container.sheet)
             n_unreadable = 0
-            if path not in kept:
-                kept[path] = raw / f"{len(kept) + 1}.parquet"
-                before = int(_value(cursor, "select count(*) from reject"))
-                loading.keep_raw(cursor, plan.container, kept[path], import_no)
-                n_unreadable = int(_value(cursor, "select count(*) from reject")) - before
-            prefix = _prefix(cursor, plan.source)
-            line = loading.load(cursor, plan, kept[path], playbook.time_zone, prefix, import_no)
+            if part not in kept:
+                kept[part] = raw / f"{len(kept) + 1}.parquet"
+                if plan.raw:
+                    raw_rows.move(plan.raw, kept[part])
+                else:
+                    raw_rows.keep_raw(cursor, plan.container, kept[part])
+                n_unreadable = raw_rows.set_aside(cursor, kept[part], plan.file, occasion.import_no)
+            else:
+                raw_rows.look_past(cursor, kept[part])
+            if not plan.is_decided:
+                plan = _decided(cursor, plan, kept[part], occasion)
+            line = loading.load(cursor, plan, kept[part], _prefix(cursor, plan.source), occasion)
             line.rows_read += n_unreadable
             line.set_aside += n_unreadable
             lines.append(line)
-        kept_plans.write(raw / "plans.json", [(plan, kept[plan.container.path].name) for plan in plans])
+            carried_out.append((plan, kept[part].name))
+        naming.settle(cursor)
+        identity.say(cursor)
+        kept_plans.write(raw / "plans.json", carried_out)
         return lines
 
     def _load_again(self, cursor: duckdb.DuckDBPyConnection, zone: str) -> None:
-        """The canonical tables anew from the raw rows of every import: moments with an offset belong to a zone."""
+        """The canonical tables anew from the raw rows of every import that was not taken back."""
+        drop_models(cursor)
         # What was set aside stays as it was, with the lines of its file.
-        cursor.execute("create temp table known_reject as select * from reject").fetchall()
-        cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
+        cursor.execute("create or replace temp table known_reject as select * from reject").fetchall()
         for table in TABLES.values():
             cursor.execute(f"drop table {table.name}").fetchall()
             loading.create(cursor, table)
-        for (import_no,) in cursor.execute("select distinct import_no from import_log order by 1").fetchall():
+        for name in ("placeholder", "deal_change"):
+            cursor.execute(f"delete from {name}").fetchall()
+        imports = cursor.execute(
+            "select import_no, min(imported_at) from import_log where undone_at is null group by 1 order by 1"
+        ).fetchall()
+        for import_no, imported_at in imports:
             raw = self.directory / "raw" / str(import_no)
             for plan, name in kept_plans.read(raw / "plans.json"):
-                loading.load(cursor, plan, raw / name, zone, _prefix(cursor, plan.source), import_no)
+                raw_rows.look_past(cursor, raw / name)
+                occasion = Occasion(import_no, imported_at, zone)
+                loading.load(cursor, plan, raw / name, _prefix(cursor, plan.source), occasion)
+            naming.settle(cursor)
+        identity.say(cursor)
         cursor.execute("delete from reject").fetchall()
         cursor.execute("insert into reject select * from known_reject").fetchall()
         cursor.execute("drop table known_reject").fetchall()
+
+    def desk(self) -> Desk:
+        """A table to read files on before anything is kept."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        return Desk(self.directory)
 
     @contextmanager
     def _next(self, dry_run: bool) -> Iterator[tuple[duckdb.DuckDBPyConnection, Playbook, Path]]:
@@ -230,6 +290,7 @@ class Store:
                     if current is None:
                         playbook = first_tables(connection)
                     else:
+                        lasting_tables(connection)
                         playbook = self._playbook_of(connection)
                     connection.begin()
                     yield connection, playbook, target
@@ -260,18 +321,48 @@ class Store:
                 continue  # Windows keeps a file that is still being read; the next import tries again
 
 
+class Desk:
+    """A place to read files on: a database in memory, and a folder that is gone when the desk is cleared."""
+
+    def __init__(self, directory: Path) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="reading-", dir=directory, ignore_cleanup_errors=True)
+        self.folder = Path(self._folder.name)
+        self._connection = duckdb.connect(config=_SETTINGS | {"temp_directory": str(self.folder)})
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of one's own: a connection must not be shared between threads."""
+        return self._connection.cursor()
+
+    def clear(self) -> None:
+        """Everything on it goes."""
+        self._connection.close()
+        self._folder.cleanup()
+
+
 def first_tables(connection: duckdb.DuckDBPyConnection) -> Playbook:
     """Make the empty canonical tables and the history of a new warehouse; the playbook it begins with."""
     for table in TABLES.values():
         loading.create(connection, table)
-    for statement in filter(str.strip, _HISTORY.split(";")):
-        connection.execute(statement).fetchall()
+    lasting_tables(connection)
     text = DEFAULT_PLAYBOOK.read_text(encoding="utf-8")
     playbook, problems = parse(text, DEFAULT_PLAYBOOK.name)
     if playbook is None:
         raise StoreRefused(problems)
     connection.execute("insert into used_playbook values (?, ?)", [playbook.name, text]).fetchall()
     return playbook
+
+
+def lasting_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make what holds the history of a warehouse, also in one that an earlier version of the product made."""
+    for statement in filter(str.strip, _LASTING.split(";")):
+        connection.execute(statement).fetchall()
+
+
+def _decided(cursor: Cursor, plan: Plan, raw: Path, occasion: Occasion) -> Plan:
+    plan, questions, _ = evidence.decide(cursor, plan, raw, occasion.latest)
+    if questions:
+        raise ImportRefused(question.problem for question in questions)
+    return plan
 
 
 def _write_playbook(cursor: duckdb.DuckDBPyConnection, playbook: Playbook) -> None:
@@ -292,13 +383,7 @@ def _prefix(cursor: duckdb.DuckDBPyConnection, source: str) -> str:
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open one version of the warehouse with the settings that hold everywhere."""
-    settings: dict[str, Any] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "preserve_insertion_order": read_only,
-        "memory_limit": "3GB",
-        "max_temp_directory_size": "30GB",
-    }
+    settings = _SETTINGS | {"preserve_insertion_order": read_only}
     connection = duckdb.connect(str(path), read_only=read_only, config=settings)
     if read_only:
         connection.execute("set enable_external_access = false").fetchall()

@@ -7,86 +7,214 @@ or `text`, so that hostile headers stay headers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.sources.mapping import From
+from analytics.playbook import CHANNELS
+from analytics.sources import days, numbers
+from analytics.sources.digits import plain_expression
+from analytics.sources.origins import Condition, From
 from analytics.sources.planning import Plan
-from analytics.sources.tables import Field
-from analytics.words import purpose_rules
+from analytics.sources.quoting import name as name
+from analytics.sources.quoting import no_pattern as no_pattern
+from analytics.sources.quoting import text as text
+from analytics.sources.tables import STATUSES, Field
+from analytics.words import flag_words, purpose_rules
 
-DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
-MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y")
 TRUE = ("true", "1", "yes", "y", "t")
 FALSE = ("false", "0", "no", "n", "f")
 EARLIEST, LATEST = "1900-01-01", "2200-01-01"
 
 
-def name(identifier: str) -> str:
-    """How is a column's name written in SQL?"""
-    return '"' + identifier.replace('"', '""') + '"'
+def origins(plan: Plan) -> dict[str, str]:
+    """What is written for each field, before it is given a meaning: name of a column to be → its SQL.
+
+    A select of its own, so that no expression has to be said more than once.
+    """
+    prefix = _prefix(plan)
+    found = {f"{prefix}{field}": _origin(origin, plan) for field, origin in plan.texts.items()}
+    if plan.reads_purpose:
+        found[f"{prefix}words"] = _words(plan)
+    return found
 
 
-def no_pattern(path: str) -> str:
-    """How is a path written where * ? [ would stand for other files?"""
-    return re.sub(r"([*?\[])", r"[\1]", path)
+def _prefix(plan: Plan) -> str:
+    """Something that no column of the file begins with."""
+    prefix = "o_"
+    while any(column.casefold().startswith(prefix) for column in plan.container.columns):
+        prefix = f"o{prefix}"
+    return prefix
 
 
-def text(value: str) -> str:
-    """How is a value written in SQL?"""
-    return "'" + value.replace("'", "''").replace("\0", "") + "'"
+NOTHING = "cast(null as varchar)"
+
+
+def _of(plan: Plan, field: str) -> str:
+    return f"{_prefix(plan)}{field}" if field in plan.texts else NOTHING
+
+
+def cell_before(plan: Plan, field: str) -> str:
+    """What is written for the field, before it means anything: one of the columns of `origins`."""
+    return _of(plan, field)
 
 
 def cell(plan: Plan, field: str) -> str:
-    """Which text stands for this field in a row? Trimmed; NULL where it is blank."""
-    origin = plan.texts.get(field)
-    source = _origin(origin) if origin else "cast(null as varchar)"
+    """Which text stands for this field in a row? Trimmed; NULL where it is blank. Reads the columns of `origins`."""
+    source = _of(plan, field)
+    if plan.reads_words and field in READ_BY_WORDS:
+        source = _by_words(plan, field, source)
+    if field == "currency" and plan.reads_currency:
+        source = f"coalesce({source}, {numbers.currency_expression(_of(plan, 'amount'))})"
     if field in plan.constants:
-        source = f"coalesce({source}, {text(plan.constants[field])})" if origin else text(plan.constants[field])
+        source = f"coalesce({source}, {text(plan.constants[field])})"
+    if plan.reads_words and field == "channel" and plan.table.name == "activities":
+        source = f"coalesce({source}, {_said(plan, 'subject')}, 'other')"
     for column, meanings in plan.values.items():
-        cases = "".join(
-            f" when {text(written)} then {text(meaning[field])}"
-            for written, meaning in meanings.items()
-            if field in meaning
-        )
-        if cases:
-            # A meaning of "" empties the field.
-            source = f"nullif(case trim({name(column)}){cases} else {source} end, '')"
+        source = _meant(plan, column, meanings, field, source)
+    for rule in reversed(plan.rules):
+        if field in dict(rule.sets):
+            found = f"coalesce(regexp_matches({name(rule.column)}, {text(rule.like)}), false)"
+            source = f"nullif(case when {found} then {text(dict(rule.sets)[field])} else {source} end, '')"
     if field == "purpose" and plan.reads_purpose:
-        source = f"coalesce(nullif(trim({source}), ''), {_read_purpose(plan)})"
+        source = f"coalesce(nullif(trim({source}), ''), {_first(purpose_rules(), _prefix(plan) + 'words')})"
     return source
 
 
-def _origin(origin: From) -> str:
-    cells = [f"nullif(trim({name(column)}), '')" for column in origin.columns]
+def _meant(plan: Plan, column: str, meanings: dict[str, dict[str, str]], field: str, source: str) -> str:
+    """What the column's value says of the field; "*" is any other value, "" a blank cell, a meaning of "" empties."""
+    cases = ""
+    for written, meaning in sorted(meanings.items(), key=lambda entry: entry[0] == "*"):
+        if field in meaning:
+            holds = f"{filled(column, plan)} is {'not ' if written else ''}null"
+            if written not in ("", "*"):
+                holds = f"lower(trim({name(column)})) = {text(written.lower())}"
+            cases += f" when {holds} then {text(meaning[field])}"
+    return f"nullif(case{cases} else {source} end, '')" if cases else source
+
+
+def filled(column: str, plan: Plan) -> str:
+    """SQL for the cell without the blanks around it; NULL where it is blank or says that it is."""
+    if not plan.nulls:
+        return f"nullif(trim({name(column)}), '')"
+    # Some exports set an apostrophe before what a spreadsheet would take for a formula.
+    trimmed = rf"regexp_replace(trim({name(column)}, {text(_BLANKS)}), '^''([=+-])', '\1')"
+    nulls = ", ".join(map(text, plan.nulls))
+    return f"case when lower({trimmed}) not in ('', {nulls}) then {trimmed} end"
+
+
+_BLANKS = " \t\r\n\u00a0\u200b\ufeff"
+
+
+def _origin(origin: From, plan: Plan) -> str:
+    cells = [filled(part, plan) if isinstance(part, str) else _origin(part, plan) for part in origin.columns]
+    if not cells:
+        return NOTHING
+    if origin.way == "first":
+        found = f"coalesce({', '.join(cells)})"
+    elif origin.way == "digest":
+        blank = " and ".join(f"{cell} is null" for cell in cells)
+        joined = "concat_ws(chr(31), " + ", ".join(f"coalesce({cell}, '')" for cell in cells) + ")"
+        found = f"case when not ({blank}) then substr(md5({joined}), 1, 16) end"
+    elif len(cells) == 1:
+        found = cells[0]
+    else:
+        found = f"nullif(concat_ws({text(origin.between)}, {', '.join(cells)}), '')"
     if origin.pattern:
-        group = 1 if "(" in origin.pattern else 0
-        return f"nullif(regexp_extract({cells[0]}, {text(origin.pattern)}, {group}), '')"
-    if len(cells) == 1:
-        return cells[0]
-    return f"nullif(concat_ws('|', {', '.join(cells)}), '')"
+        group = 1 if re.compile(origin.pattern).groups else 0
+        found = f"nullif(trim(regexp_extract({found}, {text(origin.pattern)}, {group})), '')"
+    return f"{text(origin.prefix)} || {found}" if origin.prefix else found
 
 
-def _read_purpose(plan: Plan) -> str:
-    """The activity's type and subject decide; the type's cell is what the mapping reads the channel from."""
-    columns = {c for f in ("channel", "subject") for c in plan.texts.get(f, From(())).columns}
-    columns |= {column for column, meanings in plan.values.items() if any("channel" in m for m in meanings.values())}
-    if not columns:
-        return "cast(null as varchar)"
-    words = "concat_ws(' ', " + ", ".join(name(column) for column in sorted(columns)) + ")"
-    cases = " ".join(
-        f"when regexp_matches({words}, {text(expression)}) then {text(purpose)}"
-        for expression, purpose in purpose_rules()
+READ_BY_WORDS = ("channel", "direction", "status", "planned")
+
+
+def words_of(plan: Plan) -> dict[str, str]:
+    """Which cells are read by the words in them: what for → the column of `origins`.
+
+    Their meanings stand in the table `word_text`.
+    """
+    if not plan.reads_words or plan.table.name not in ("activities", "deals"):
+        return {}
+    wanted = {"status": "status", "stage": "stage"}
+    if plan.table.name == "activities":
+        wanted = {
+            "channel": "channel", "subject": "subject", "direction": "direction", "direction of channel": "channel",
+            "planned": "planned",
+        }  # fmt: skip
+    return {use: _of(plan, field) for use, field in wanted.items() if field in plan.texts}
+
+
+def joins_of_words(plan: Plan) -> str:
+    """SQL for the joins that find what the words mean."""
+    return "".join(
+        f" left join word_text as {_alias(use)} on {_alias(use)}.use = {text(use)} and {_alias(use)}.written = {cell}"
+        for use, cell in words_of(plan).items()
     )
+
+
+def _alias(use: str) -> str:
+    return f"said_by_{use.replace(' ', '_')}"
+
+
+def _said(plan: Plan, use: str) -> str:
+    return f"{_alias(use)}.word" if use in words_of(plan) else NOTHING
+
+
+def _by_words(plan: Plan, field: str, source: str) -> str:
+    """The words that people and CRMs write, read as the product's own; else what is written."""
+    if field == "status" and plan.table.name == "deals":
+        known = ", ".join(map(text, STATUSES))
+        own = f"case when lower({source}) in ({known}) then lower({source}) end"
+        return f"coalesce({own}, {_said(plan, 'status')}, {_said(plan, 'stage')}, 'open')"
+    if plan.table.name != "activities":
+        return source
+    if field == "channel":
+        known = ", ".join(map(text, CHANNELS))
+        own = f"case when lower({source}) in ({known}) then lower({source}) end"
+        return f"coalesce({own}, {_said(plan, field)}, {source})"
+    if field == "direction":
+        return f"coalesce({_said(plan, field)}, {_said(plan, 'direction of channel')})"
+    return f"coalesce({_said(plan, field)}, {source})"
+
+
+def _first(rules: Iterable[tuple[str, str]], source: str) -> str:
+    """What does the first rule say whose expression is found in the text?"""
+    if source == NOTHING:
+        return source
+    cases = " ".join(f"when regexp_matches({source}, {text(found)}) then {text(word)}" for found, word in rules)
     return f"case {cases} end"
+
+
+def _words(plan: Plan) -> str:
+    """An activity's type and subject; the type's cell is what the mapping reads the channel from."""
+    columns = {c for f in ("channel", "subject") if f in plan.texts for c in plan.texts[f].names}
+    columns |= {column for column, meanings in plan.values.items() if any("channel" in m for m in meanings.values())}
+    return "concat_ws(' ', " + ", ".join(map(name, sorted(columns))) + ")" if columns else NOTHING
 
 
 def keeps(plan: Plan) -> str:
     """Which rows of the file does the plan want? An SQL condition."""
-    conditions = []
+    conditions = [_holds(condition, plan) for condition in plan.conditions]
     for column in plan.only_listed:
-        listed = ", ".join(text(written) for written in plan.values.get(column, {}))
-        conditions.append(f"coalesce(trim({name(column)}) in ({listed or 'null'}), false)")
+        listed = ", ".join(text(written.lower()) for written in plan.values.get(column, {}))
+        conditions.append(f"coalesce(lower(trim({name(column)})) in ({listed or 'null'}), false)")
     return " and ".join(conditions) or "true"
+
+
+def _holds(condition: Condition, plan: Plan) -> str:
+    written = f"coalesce(trim({name(condition.column)}), '')"
+    parts = []
+    if condition.listed:
+        parts.append(f"lower({written}) in ({', '.join(map(text, condition.listed))})")
+    if condition.not_listed:
+        parts.append(f"lower({written}) not in ({', '.join(map(text, condition.not_listed))})")
+    if condition.like is not None:
+        parts.append(f"regexp_matches({written}, {text(condition.like)})")
+    if condition.unlike is not None:
+        parts.append(f"not regexp_matches({written}, {text(condition.unlike)})")
+    if condition.differs_from is not None:
+        parts.append(f"{written} <> coalesce(trim({name(condition.differs_from)}), '')")
+    return "(" + " and ".join(parts or ["true"]) + ")"
 
 
 @dataclass(frozen=True)
@@ -94,19 +222,30 @@ class Evidence:
     """What all values of a moment's column say: whether any has an offset, whether all are midnight.
 
     A column of days that was written with offsets is midnight as it is written, or in the team's zone.
+    `is_looked_up`: some are not written as ISO 8601; their days and times stand in the tables `day_text` and
+    `time_text`.
     """
 
     has_offset: bool = True
     is_all_midnight: bool = False
     is_as_written: bool = False  # with `is_all_midnight`: the day that is written holds, whatever the offset
+    is_looked_up: bool = False
 
 
 # An offset, or the name of a zone; not am and pm.
 _OFFSET = r"(?i)(z|[+-]\d\d(:?\d\d)?| [a-z_/]*[a-ln-z_/]| [a-z_/]{3,})$"
+_SERIAL = r"[2-7]\d{4}(\.\d+)?"
+_UNIX = r"\d{10}|\d{13}"
 
 
-def moment(written: str, plan: Plan, zone: str, evidence: Evidence) -> str:
-    """Which local moment is written here? NULL where it is none."""
+def is_plain(written: str) -> str:
+    """Is this a moment of our calendar as ISO 8601 writes it?"""
+    return f"regexp_matches({written}, '^(19|20|21)\\d\\d-')"
+
+
+def moment(field: str, plan: Plan, zone: str, evidence: Evidence) -> str:
+    """SQL for the local moment of a row; NULL where there is none."""
+    written = f"w_{field}"
     if evidence.is_as_written:
         return as_written(written)
     if plan.date_format:
@@ -114,18 +253,73 @@ def moment(written: str, plan: Plan, zone: str, evidence: Evidence) -> str:
     else:
         # The database would take the word epoch for 1970.
         local = f"try_cast(nullif({written}, 'epoch') as timestamp)"
-        if plan.dates:
-            days = DAY_FIRST if plan.dates == "day-first" else MONTH_FIRST
-            formats = [day + time for day in days for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S")]
-            local = f"coalesce({local}, try_strptime({written}, [{', '.join(map(text, formats))}]))"
+        if evidence.is_looked_up:
+            local = (
+                f"case when {is_plain(written)} then {local} "
+                f"when regexp_full_match({written}, '{_SERIAL}') then {_serial(written)} "
+                f"when time_{field}.written is null and {time_part(written)} <> '' then null "
+                f"else day_{field}.day + coalesce(time_{field}.span, interval 0 hour) end"
+            )
     if plan.zone and not evidence.is_all_midnight:
         moved = f"timezone({text(zone)}, timezone({text(plan.zone)}, {local}))"
-        local = f"case when {is_day(written)} then {local} else {moved} end"
+        local = f"case when {day_only(field, evidence)} then {local} else {moved} end"
+    if evidence.is_looked_up and not plan.date_format:
+        seconds = f"try_cast({written} as bigint) / case when length({written}) = 13 then 1000.0 else 1.0 end"
+        instant = f"timezone({text(zone)}, to_timestamp({seconds}))"
+        local = f"case when regexp_full_match({written}, '{_UNIX}') then {instant} else {local} end"
     if evidence.has_offset and not plan.date_format:
         colon = f"regexp_replace({written}, '([+-]\\d\\d)(\\d\\d)$', '\\1:\\2')"
         shifted = f"timezone({text(zone)}, try_cast({colon} as timestamptz))"
         local = f"case when {has_offset(written)} then {shifted} else {local} end"
     return local
+
+
+def _serial(written: str) -> str:
+    """A spreadsheet's count of days, to the second."""
+    return f"timestamp '1899-12-30' + to_seconds(cast(round(try_cast({written} as double) * 86400) as bigint))"
+
+
+def day_only(field: str, evidence: Evidence) -> str:
+    """SQL for whether a day without a time of day is written."""
+    written = f"w_{field}"
+    if not evidence.is_looked_up:
+        return is_day(written)
+    return (
+        f"case when {is_plain(written)} then {is_day(written)} "
+        f"when regexp_full_match({written}, '{_SERIAL}') then not regexp_matches({written}, '\\.0*[1-9]') "
+        f"when regexp_full_match({written}, '{_UNIX}') then false else {time_part(written)} = '' end"
+    )
+
+
+def lookup(field: str) -> str:
+    """SQL for the joins that find a field's days and times in what was read of them."""
+    written = f"w_{field}"
+    return (
+        f" left join day_text as day_{field} on day_{field}.field = {text(field)} "
+        f"and day_{field}.written = {day_part(written)}"
+        f" left join time_text as time_{field} on time_{field}.written = {time_part(written)}"
+    )
+
+
+def is_looked_up(written: str) -> str:
+    """Must this text be read by its words and order, not as a number or as ISO 8601 says?"""
+    return f"not ({is_plain(written)} or regexp_full_match({written}, '{_SERIAL}|{_UNIX}'))"
+
+
+def digits(written: str) -> str:
+    """SQL for the text with the digits of every script as those of ours."""
+    return plain_expression(written)
+
+
+def time_part(written: str) -> str:
+    """SQL for the time of day in a text, as it is written; '' where there is none."""
+    return f"trim(regexp_extract({digits(written)}, {text(days.TIME)}, 0))"
+
+
+def day_part(written: str) -> str:
+    """SQL for what is left of a text without its time of day."""
+    rest = f"regexp_replace({digits(written)}, {text(days.TIME)}, ' ')"
+    return f"trim(regexp_replace({rest}, '\\s+', ' ', 'g'))"
 
 
 def as_written(written: str) -> str:
@@ -140,7 +334,7 @@ def in_range(moment_column: str) -> str:
 
 def has_offset(written: str) -> str:
     """Does this text say how far from UTC it is?"""
-    return f"(length({written}) > 15 and regexp_matches({written}, {text(_OFFSET)}))"
+    return f"(length({written}) > 15 and {is_plain(written)} and regexp_matches({written}, {text(_OFFSET)}))"
 
 
 def is_day(written: str) -> str:
@@ -148,13 +342,12 @@ def is_day(written: str) -> str:
     return f"(not contains({written}, ':'))"
 
 
-def value(cell_text: str, field: Field) -> str:
+def value(cell_text: str, field: Field, plan: Plan) -> str:
     """Which typed value is written in this cell (all kinds but moments)? NULL where it cannot be read."""
     if field.kind == "number":
-        number = f"coalesce(try_cast({cell_text} as double), {_grouped_number(cell_text)})"
-        return f"case when isfinite({number}) then {number} end"
+        return numbers.expression(cell_text, plan.decimals.get(field.name, "point"))
     if field.kind == "flag":
-        true, false = (", ".join(map(text, words)) for words in (TRUE, FALSE))
+        true, false = (", ".join(map(text, words)) for words in _flags(plan))
         word = f"lower({cell_text})"
         return f"case when {word} in ({true}) then true when {word} in ({false}) then false end"
     if field.kind == "word":
@@ -162,21 +355,23 @@ def value(cell_text: str, field: Field) -> str:
         # A contact of a kind that is not known here is still a contact: dropping it would accuse somebody.
         otherwise = f"when {cell_text} is not null then 'other' " if "other" in field.words else ""
         return f"case when lower({cell_text}) in ({words}) then lower({cell_text}) {otherwise}end"
+    if field.kind == "id":
+        # A spreadsheet or a table program made numbers of them.
+        if field.name in plan.repairs:
+            return f"regexp_replace({cell_text}, '\\.0$', '')"
+        return f"case when not regexp_full_match({cell_text}, '{DESTROYED}') then {cell_text} end"
     return cell_text
 
 
-def _grouped_number(cell: str) -> str:
-    """Thousands set apart by commas or spaces, or by points before a decimal comma."""
-    shapes = [
-        (r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+(\.\d+)?", "[^0-9.+-]", "."),
-        (r"[+-]?\d{1,3}([. \x{a0}\x{202f}]\d{3})+,\d+|[+-]?\d+,(\d{1,2}|\d{4,})", "[^0-9,+-]", ","),
-    ]
-    cases = " ".join(
-        f"when regexp_full_match({cell}, {text(shape)}) then "
-        f"try_cast(replace(regexp_replace({cell}, {text(others)}, '', 'g'), {text(point)}, '.') as double)"
-        for shape, others, point in shapes
-    )
-    return f"case {cases} end"
+# What a spreadsheet leaves of a long id: its last digits are gone.
+DESTROYED = r"\d[.,]\d+E\+\d\d"
+
+
+def _flags(plan: Plan) -> tuple[Iterable[str], Iterable[str]]:
+    if plan.reads_words:
+        words = flag_words()
+        return words["true"], words["false"]
+    return TRUE, FALSE
 
 
 def expectation(field: Field) -> str:
@@ -187,4 +382,6 @@ def expectation(field: Field) -> str:
         return "is not a number. Write it as 1234.5"
     if field.kind == "flag":
         return "is neither true nor false"
+    if field.kind == "id":
+        return "is what a spreadsheet left of a long id. Export the file again and do not open it in between"
     return f"is not one of {', '.join(field.words)}"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from analytics.sources.mapping import From
-from analytics.sources.planning import Plan
+from analytics.sources.origins import Condition, From, Rule, as_tree, from_tree
+from analytics.sources.planning import Plan, Variant
 from analytics.sources.readers import Container
 from analytics.sources.tables import TABLES
 
-_PLAIN = ("source", "constants", "values", "date_format", "dates", "zone", "reads_purpose")
+_PLAIN = (
+    "source", "constants", "values", "date_format", "dates", "zone", "reads_purpose", "reads_words", "adds_only",
+    "orders", "decimals", "format", "reads_currency",
+)  # fmt: skip
+_LISTS = ("only_listed", "left_out_columns", "sums", "nulls", "repairs")
 
 
 def write(path: Path, plans: Sequence[tuple[Plan, str]]) -> None:
@@ -20,34 +25,54 @@ def write(path: Path, plans: Sequence[tuple[Plan, str]]) -> None:
     kept = [
         {
             "raw": raw,
-            "file": plan.container.path.name,
+            "file": plan.file,
             "kind": plan.container.kind,
+            "skip": plan.container.skip,
             "columns": plan.container.columns,
             "table": plan.table.name,
-            "texts": {field: [origin.columns, origin.pattern] for field, origin in plan.texts.items()},
-            "only_listed": plan.only_listed,
-            "left_out_columns": plan.left_out_columns,
-            **{name: getattr(plan, name) for name in _PLAIN},
+            "texts": _trees(plan.texts),
+            "rules": [[rule.column, rule.like, rule.sets] for rule in plan.rules],
+            "conditions": [asdict(condition) for condition in plan.conditions],
+            "variants": [[_trees(one.texts), one.constants, one.cell] for one in plan.variants],
+            **{name: getattr(plan, name) for name in (*_PLAIN, *_LISTS)},
         }
         for plan, raw in plans
     ]
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
+def _trees(texts: dict[str, From]) -> dict[str, Any]:
+    return {field: as_tree(origin) for field, origin in texts.items()}
+
+
 def read(path: Path) -> list[tuple[Plan, str]]:
     """Which plans were kept there, in their order, and which Parquet file holds the rows of each?"""
     entries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        (
-            Plan(
-                container=Container(Path(entry["file"]), entry["kind"], tuple(entry["columns"])),
-                table=TABLES[entry["table"]],
-                texts={name: From(tuple(columns), pattern) for name, (columns, pattern) in entry["texts"].items()},
-                only_listed=tuple(entry["only_listed"]),
-                left_out_columns=tuple(entry["left_out_columns"]),
-                **{name: entry[name] for name in _PLAIN},
-            ),
-            str(entry["raw"]),
-        )
-        for entry in entries
-    ]
+    return [(_plan(entry), str(entry["raw"])) for entry in entries]
+
+
+def _plan(entry: dict[str, Any]) -> Plan:
+    plain: dict[str, Any] = {name: entry[name] for name in _PLAIN}
+    lists: dict[str, Any] = {name: tuple(entry[name]) for name in _LISTS}
+    container = Container(
+        Path(entry["file"]), entry["kind"], tuple(entry["columns"]), name=entry["file"], skip=entry["skip"]
+    )
+    conditions: list[dict[str, Any]] = entry["conditions"]
+    return Plan(
+        container=container,
+        table=TABLES[entry["table"]],
+        texts=_origins(entry["texts"]),
+        rules=tuple(Rule(column, like, tuple(map(tuple, sets))) for column, like, sets in entry["rules"]),
+        conditions=tuple(
+            Condition(**{**one, "listed": tuple(one["listed"]), "not_listed": tuple(one["not_listed"])})
+            for one in conditions
+        ),
+        variants=tuple(Variant(_origins(texts), constants, cell) for texts, constants, cell in entry["variants"]),
+        is_decided=True,
+        **plain,
+        **lists,
+    )
+
+
+def _origins(trees: dict[str, Any]) -> dict[str, From]:
+    return {field: from_tree(tree) for field, tree in trees.items()}

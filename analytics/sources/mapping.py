@@ -21,7 +21,6 @@ Won = { status = "won", stage = "Won" }
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -32,18 +31,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from analytics.errors import MappingRefused, Problem
+from analytics.sources.origins import From, is_pattern
 from analytics.sources.tables import TABLES, Table
 
 HEAD_KEYS = ("source", "zone")
 FILE_KEYS = ("name", "table", "date_format", "zone", "only_listed", "columns", "constants", "values")
-
-
-@dataclass(frozen=True)
-class From:
-    """Where a field's text comes from: columns (joined by |), and the part of it that a pattern picks."""
-
-    columns: tuple[str, ...]
-    pattern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +58,7 @@ class FileMapping:
     @property
     def columns_named(self) -> set[str]:
         """Which columns of the file does it speak of?"""
-        return {c for origin in self.columns.values() for c in origin.columns} | {
+        return {c for origin in self.columns.values() for c in origin.names} | {
             *self.values,
             *self.only_listed,
         }
@@ -156,7 +148,7 @@ def _from(value: Any, where: str, path: Path, problems: list[Problem]) -> From:
         return From(tuple(value))
     if isinstance(value, dict) and isinstance(value.get("column"), str) and set(value) <= {"column", "pattern"}:
         pattern = value.get("pattern")
-        if pattern is None or (isinstance(pattern, str) and _is_pattern(pattern)):
+        if pattern is None or (isinstance(pattern, str) and is_pattern(pattern)):
             return From((value["column"],), pattern)
         problems.append(
             Problem(path.name, f"{where}: {pattern!r} is not a regular expression that can be used here (RE2)")
@@ -164,15 +156,6 @@ def _from(value: Any, where: str, path: Path, problems: list[Problem]) -> From:
         return From(())
     problems.append(Problem(path.name, f"{where}: expected a column's name, a list of them, or {{ column, pattern }}"))
     return From(())
-
-
-def _is_pattern(pattern: str) -> bool:
-    """The database reads RE2: nothing that looks ahead or behind, or back at a group."""
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return not re.search(r"\(\?<?[=!]|\\[1-9]|\(\?P=", pattern)
 
 
 def _values(value: Any, where: str, path: Path, problems: list[Problem]) -> dict[str, dict[str, dict[str, str]]]:

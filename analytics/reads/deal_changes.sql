@@ -1,0 +1,27 @@
+-- One row per change on a deal that two imports showed and no CRM told: what it was, what it is, when it was seen.
+select
+    deal_change.deal_id,
+    deals.name as deal,
+    deals.customer_id,
+    customers.name as customer,
+    deals.owner_id as rep_id,
+    deal_change.field,
+    deal_change.old_value,
+    deal_change.new_value,
+    deal_change.seen_at,
+    deal_change.import_no,
+    -- A stage that the deal had left before.
+    deal_change.field = 'stage' and exists (
+        select 1
+        from deal_change as earlier
+        where
+            earlier.deal_id = deal_change.deal_id
+            and earlier.field = 'stage'
+            and earlier.import_no < deal_change.import_no
+            and earlier.old_value = deal_change.new_value
+    ) as is_back,
+    deals.currency
+from deal_change
+left join deals on deal_change.deal_id = deals.deal_id
+left join customers on deals.customer_id = customers.customer_id
+order by deal_change.import_no desc, deals.amount desc nulls last, deal_change.deal_id, deal_change.field
