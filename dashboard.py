@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import address, cached, filters, frame, look, words
 from pages.parts.filters import Filters
 from pages.parts.words import _
-from pages.setup import imports
+from pages.setup import imports, people
 from pages.week import board
 
 st.set_page_config(page_title="Loose Bolts", layout="wide", initial_sidebar_state="collapsed")
@@ -19,7 +19,8 @@ address.keep()
 asked: Filters | None = None
 loading = st.Page(imports.draw, title=_("Imports"), url_path="imports")
 start = st.Page(lambda: board.draw(asked, loading), title=_("Loose bolts"), url_path="board", default=True)
-page = st.navigation({_("This week"): [start], _("Set up"): [loading]}, position="top")
+known = st.Page(lambda: people.draw(here), title=_("People"), url_path="people")
+page = st.navigation({_("This week"): [start], _("Set up"): [loading, known]}, position="top")
 with frame.bar():
     if here and page.title == start.title:
         asked = filters.draw(here)
