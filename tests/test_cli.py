@@ -337,7 +337,7 @@ def test_another_playbook_makes_other_obligations(run: Console, tmp_path: Path) 
         (["import", "no/such/folder"], r"no/such/folder: there is no such file or folder"),
         (["import", "README.md"], r"README\.md: "),
         (["import", "README.md", "--mapping", "no/such.toml"], r"such\.toml: this is not a readable mapping"),
-        (["import", "README.md", "--dates", "year-first"], r"argument --dates"),
+        (["import", "README.md", "--dates", "sometimes"], r"argument --dates"),
         (["rejects", "--import", "one"], r"argument --import"),
         (["playbook", "check", "no/such.toml"], r"such\.toml: "),
         (["playbook"], r"required: action"),

@@ -77,7 +77,7 @@ def test_a_deep_link_on_a_fresh_server_opens_inside_the_frame(
     company: Path, fresh_app: ServedApp, browser_page: Page
 ) -> None:
     browser_page.goto(f"{fresh_app(company)}/imports")
-    expect(browser_page.get_by_role("heading", name="Load your own files")).to_be_visible()
+    expect(browser_page.get_by_role("heading", name="The data reach to 20 Nov 2026")).to_be_visible()
     expect(browser_page.get_by_role("button", name="English")).to_be_visible()
     expect(browser_page.get_by_text("This week")).to_be_visible()
 
@@ -92,9 +92,10 @@ def test_files_dropped_on_an_empty_dashboard_become_the_board(
     browser_page.get_by_test_id("stMain").get_by_role("link", name="Load your own files").click()
     expect(browser_page.get_by_role("heading", name="Load your own files")).to_be_visible()
     browser_page.locator("input[type=file]").set_input_files(sorted(files.glob("*.csv")))
+    expect(browser_page.get_by_text("4 files are open")).to_be_visible()
     browser_page.get_by_text("The files reach to the end of their last day").click()
-    expect(browser_page.get_by_role("button", name="Load these files")).to_be_enabled()
-    browser_page.get_by_role("button", name="Load these files").click()
+    expect(browser_page.get_by_role("button", name="Load 4 files")).to_be_enabled()
+    browser_page.get_by_role("button", name="Load 4 files").click()
     expect(browser_page.get_by_text("4 files are loaded.")).to_be_visible()
     assert Store(data).version
     browser_page.get_by_text("This week").click()

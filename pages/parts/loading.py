@@ -1,172 +1,181 @@
-"""Carrying dropped files into the user's own warehouse, and what became of them."""
+"""Files dropped or named by their path, opened at once, and carried into the user's own warehouse on a click."""
 
 from __future__ import annotations
 
-import tempfile
+import weakref
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from analytics import sources
 from analytics.errors import Problem, Refused
+from analytics.intake import Intake
+from analytics.journal import Journal
+from analytics.sources.unpacking import ARCHIVES, ENDINGS
 from analytics.store import Store
-from pages.parts import cached, rows, words
-from pages.parts.cached import Warehouse
+from pages.parts import cached, results
+from pages.parts.people_known import now
 from pages.parts.words import _, ngettext, number, plain
 
-KINDS = ["csv", "xlsx", "parquet"]
-LAST = "last-import"
-DROPPED = "dropped"
+HELD, LEFT, DROPPED = "files-held", "files-left", "files-dropped"
 
 
-def explain_tables() -> None:
-    """Which files are read as they are."""
-    with st.expander(_("Which files and columns are read as they are")):
-        listed = "\n".join(
-            f"- **{name}**: "
-            + ", ".join(field.name + (" \\*" if field.name in table.required else "") for field in table.fields)
-            for name, table in sources.TABLES.items()
-        ).replace("_", "\\_")
-        st.markdown(
-            _("A file is known by its name, such as activities.csv; columns marked with a star are required:")
-            + "\n\n"
-            + listed
-        )
+@dataclass(eq=False)
+class Held:
+    """The files on their way in. They go, with all that was unpacked, when they are replaced, loaded or left behind."""
+
+    key: tuple[Any, ...]
+    intake: Intake
+    files: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clear = weakref.finalize(self, self.intake.clear)
 
 
-def drop_files() -> None:
-    """The drop zone and the button that loads."""
+def drop() -> Held | None:
+    """The drop zone; what is in it is opened and judged without a further click."""
     n = st.session_state.setdefault(DROPPED, 0)
     files = st.file_uploader(
-        _("Files named reps, customers, contacts, deals, stage_changes, activities, orders or referrals"),
-        KINDS, accept_multiple_files=True, key=f"files-{n}",
+        _("Files from your CRM, as they were exported: CSV, Excel, Parquet, also zipped"),
+        [ending.lstrip(".") for ending in (*ENDINGS, *ARCHIVES)], accept_multiple_files=True, key=f"files-{n}",
     )  # fmt: skip
-    choices = {"": _("as they are written"), "day-first": _("day first"), "month-first": _("month first")}
-    left, right = st.columns(2, vertical_alignment="bottom")
-    order = left.selectbox(_("How is 03/04/2026 meant?"), list(choices), format_func=lambda word: choices[word])
-    is_complete = right.checkbox(
-        _("The files reach to the end of their last day"),
-        help=_("Else the newest day is left out of the figures, because it may not be over yet."),
-    )
-    if st.button(_("Load these files"), type="primary", disabled=not files, icon=":material/upload:"):
-        if _load(files, order or None, is_complete):
-            st.session_state[DROPPED] = n + 1  # an empty drop zone for the next files
-            st.rerun()
+    with st.expander(_("Large files, or two accounts of one system")):
+        path = st.text_input(
+            _("A folder or a file on this machine"), key=f"path-{n}",
+            help=_("For files of gigabytes: they are read where they lie, on the machine that the program runs on."),
+        )  # fmt: skip
+        source = st.text_input(
+            _("Which system are these from, if you use two accounts of one?"), key="files-source",
+            help=_("Any name, such as hubspot-thailand. Numbers of two systems are kept apart by it."),
+        )  # fmt: skip
+    left_files, left_path = st.session_state.get(LEFT, ([], ""))
+    return _held([*left_files, *files], path.strip().strip('"') or left_path, source.strip())
 
 
-def _load(files: Sequence[UploadedFile], order: str | None, is_complete: bool) -> bool:
-    """Carry the files into the warehouse; says what is wrong and gives False when they are refused."""
-    store = Store(cached.own_directory())
-    refused: Sequence[Problem] = ()
-    with st.status(_("Loading the files"), expanded=True) as status, tempfile.TemporaryDirectory() as folder:
+def _held(files: list[Any], path: str, source: str) -> Held | None:
+    key = (source, path, tuple(file.file_id for file in files))
+    held: Held | None = st.session_state.get(HELD)
+    if held and held.key == key:
+        held.intake.now = now()
+        return held
+    if held:
+        held.clear()
+    st.session_state.pop(HELD, None)
+    if not files and not path:
+        return None
+    opened = _open(key, files, path, source)
+    if opened:
+        st.session_state[HELD] = opened
+    return opened
+
+
+def _open(key: tuple[Any, ...], files: list[Any], path: str, source: str) -> Held | None:
+    directory = cached.own_directory()
+    place = st.empty()
+    held = None
+    with place.status(_("Reading the files")) as status:
         try:
-            st.write(_("Reading the columns"))
-            for file in files:
-                (Path(folder) / Path(file.name).name).write_bytes(file.getbuffer())
-            plans, problems = sources.plan([Path(folder)], dates=order)
-            st.write(_("Loading the rows and working out what was due"))
-            lines = store.import_plans(plans, datetime.now(UTC), is_complete=is_complete)
-        except Refused as reasons:
-            status.update(label=_("The files were not loaded; nothing was changed"), state="error")
-            refused = reasons.problems
-        else:
-            status.update(label=_("The files are loaded"), state="complete")
-    if refused:
-        _say(refused)
-        return False
-    st.session_state[LAST] = ([asdict(line) for line in lines], problems)
-    return True
+            held = Held(key, Intake(Store(directory), Journal(directory), now(), source=source or None), files)
+            paths = [held.intake.set_down(file.name, file.getbuffer()) for file in files]
+            text = _("Reading {file}")
+            held.intake.take(
+                [*paths, *([Path(path)] if path else [])],
+                lambda name: status.update(label=text.format(file=plain(name))),
+            )
+        except (Refused, OSError) as error:
+            problems = error.problems if isinstance(error, Refused) else [Problem(path or str(directory), str(error))]
+            if held:
+                held.clear()
+            held = None
+    place.empty()
+    if held is None:
+        say(problems)
+    return held
 
 
-def _say(problems: Sequence[Problem]) -> None:
+def say(problems: Sequence[Problem]) -> None:
+    """What was refused, a line each."""
     for problem in problems:
         st.error(plain(problem.sentence()))
 
 
-def last_summary() -> None:
-    """What became of each file of the import just made in this window."""
-    if LAST not in st.session_state:
-        return
-    lines, problems = st.session_state[LAST]
-    st.success(ngettext("{n} file is loaded.", "{n} files are loaded.", len(lines)).format(n=number(len(lines))))
-    for problem in problems:
-        st.warning(plain(problem.sentence()))
-    _summary(pd.DataFrame(lines), "summary")
+def load(held: Held) -> None:
+    """The button that loads what is ready; the others stay."""
+    intake = held.intake
+    ready = intake.confirmed
+    n = len(ready)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="load"):
+        text = ngettext("Load {n} file", "Load {n} files", n).format(n=number(n)) if n else _("Load these files")
+        is_wanted = st.button(text, type="primary", disabled=not ready, icon=":material/upload:", key="load-files")
+        is_complete = st.checkbox(
+            _("The files reach to the end of their last day"), key="files-complete",
+            help=_("Else the newest day is left out of the figures, because it may not be over yet."),
+        )  # fmt: skip
+        if LEFT in st.session_state:
+            st.button(_("Leave these files out"), type="tertiary", key="leave-files", on_click=leave)
+    if not ready:
+        st.caption(_reason(intake))
+    elif n < len(intake.files):
+        st.caption(_("The others stay here with their questions."))
+    if is_wanted:
+        _carry_in(held, is_complete)
 
 
-def history() -> None:
-    """Every import into one's own warehouse, and what was set aside."""
-    directory = cached.own_directory()
-    version = Store(directory).version
-    if version is None:
-        return
-    here = Warehouse(str(directory), version)
-    imports = cached.frame(here, "imports")
-    newest = int(imports["import_no"].max()) if len(imports) else None
-    rejects = cached.frame(here, "rejects", (("import_no", newest),))
-    if len(rejects):
-        n = len(rejects)
-        text = ngettext(
-            "{n} row of the last import was set aside", "{n} rows of the last import were set aside", n
-        ).format(n=number(n))
-        with st.expander(text, expanded=LAST in st.session_state, key="rejects"):
-            rows.download(rejects, "rejects")
-            config: dict[str, Any] = {
-                "import_no": st.column_config.NumberColumn(_("Import")),
-                "file": _("File"), "line": st.column_config.NumberColumn(_("Line")), "column": _("Column"),
-                "reason": _("Reason"), "row_as_it_was": _("The row as it was"),
-            }  # fmt: skip
-            st.dataframe(rejects.head(rows.MOST), hide_index=True, column_config=config, placeholder="", alt=text)
-            if n > rows.MOST:
-                st.caption(_("showing {shown} of {n}").format(shown=number(rows.MOST), n=number(n)))
-    with st.expander(_("Imports so far"), key="history"):
-        _summary(imports.assign(imported_at=imports["imported_at"].map(words.moment)), "history")
+def _reason(intake: Intake) -> str:
+    """Why can nothing be loaded yet?"""
+    states = {taken.state for taken in intake.files}
+    if "asked" in states:
+        return _("Nothing can be loaded yet: answer the questions above first.")
+    if "confirm" in states:
+        return _("Nothing can be loaded yet: say above whether the columns are read rightly.")
+    if "unknown" in states:
+        return _("Nothing can be loaded yet: choose above which column is which.")
+    return _("Nothing here can be loaded.")
 
 
-def _summary(lines: pd.DataFrame, key: str) -> None:
-    number_column = st.column_config.NumberColumn
-    config: dict[str, Any] = {
-        "import_no": number_column(_("Import")),
-        "imported_at": _("When"),
-        "file": _("File"),
-        "rows_read": number_column(_("Rows read")),
-        "added": number_column(_("New")),
-        "updated": number_column(_("Changed")),
-        "unchanged": number_column(_("Unchanged")),
-        "set_aside": number_column(_("Set aside")),
-        "repeated": number_column(_("Repeated")),
-        "left_out": number_column(_("Left out")),
-        "columns_left_out": _("Columns not used"),
-        "read_as_other": number_column(
-            _("Read as other"), help=_("Their channel or purpose is not a word that is known here.")
-        ),
-    }
-    order = [name for name in config if name in lines]
-    st.dataframe(
-        lines,
-        hide_index=True,
-        column_config=config,
-        column_order=order,
-        placeholder="",
-        key=key,
-        alt=_("Imports so far"),
+def _carry_in(held: Held, is_complete: bool) -> None:
+    intake = held.intake
+    ready = intake.confirmed
+    refused: Sequence[Problem] = ()
+    n = sum(taken.n_rows for taken in ready)
+    reading = ngettext(
+        "Loading {n} row and working out what was due", "Loading {n} rows and working out what was due", n
     )
+    with st.status(reading.format(n=number(n))) as status:
+        try:
+            lines = intake.load(is_complete=is_complete, only_confirmed=True)
+        except Refused as reasons:
+            status.update(label=_("The files were not loaded; nothing was changed"), state="error")
+            refused = reasons.problems
+    if refused:
+        say(refused)
+        return
+    out = [*intake.problems, *(each for taken in intake.files if taken.state == "refused" for each in taken.problems)]
+    results.keep(lines, intake.sides(ready), out)
+    _put_away(held, [taken for taken in intake.files if taken not in ready and taken.state != "refused"])
+    st.rerun()
 
 
-def explain_mapping() -> None:
-    """The way for every other file: the command line with a mapping."""
-    st.subheader(_("Files with other names and columns"), anchor=False)
-    st.markdown(
-        _(
-            "A mapping, a small text file, says which of your columns is which. Load such files on the "
-            "command line; the board shows them as soon as they are in. The folder with examples "
-            "has mappings to begin from."
-        )
-    )
-    st.code("python -m analytics import PATH --mapping my-crm.toml", language=None)
+def _put_away(held: Held, rest: list[Any]) -> None:
+    """An empty drop zone for the next files; those that were not loaded stay open."""
+    st.session_state[DROPPED] += 1
+    if not rest:
+        leave()
+        return
+    files = [file for file in held.files if any(f"{taken.name} ›".startswith(f"{file.name} ›") for taken in rest)]
+    names = tuple(f"{file.name} ›" for file in files)
+    path = held.key[1] if any(not f"{taken.name} ›".startswith(names) for taken in rest) else ""
+    held.intake.files, held.intake.problems, held.files = rest, [], files
+    held.key = (held.key[0], path, tuple(file.file_id for file in files))
+    st.session_state[LEFT] = (files, path)
+
+
+def leave() -> None:
+    """Leave out what was not loaded."""
+    held = st.session_state.pop(HELD, None)
+    st.session_state.pop(LEFT, None)
+    st.session_state[DROPPED] += 1
+    if held:
+        held.clear()

@@ -13,7 +13,7 @@ from analytics.dates import show_days
 from analytics.export import as_csv
 from analytics.metrics.money import counted_once
 from analytics.playbook_terms import Step
-from pages.parts import words
+from pages.parts import cached, deal_life, words
 from pages.parts.look import is_mirrored
 from pages.parts.words import _, ngettext, number
 
@@ -34,16 +34,35 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
             st.caption(_together(rows))
         if len(rows):
             shown, columns = _columns(rows.head(MOST), steps, names)
-            st.dataframe(
+            picked = st.dataframe(
                 shown,
                 hide_index=True,
                 column_config=columns,
                 placeholder="",
                 height=height(len(shown), MOST_ROWS),
                 row_height=ROW_PIXELS,
+                on_select="rerun",
+                selection_mode="single-row",
                 key=f"table-{key}",
                 alt=title,
             )
+            _history(rows.head(MOST), picked["selection"]["rows"])
+
+
+def _history(rows: pd.DataFrame, chosen: Sequence[int]) -> None:
+    """What is known of the life of the deal in the chosen row, under the table."""
+    deal = deal_in(rows, chosen)
+    here = cached.warehouse()
+    if deal and here:
+        deal_life.draw(here, *deal)
+
+
+def deal_in(rows: pd.DataFrame, chosen: Sequence[int]) -> tuple[str, str] | None:
+    """Which deal is in the chosen row: its id, and what it is called? None where no row with a deal is chosen."""
+    row = rows.iloc[chosen[0]] if chosen and chosen[0] < len(rows) else None
+    if row is None or not isinstance(row["deal_id"], str):
+        return None
+    return row["deal_id"], row["deal"] if isinstance(row["deal"], str) else row["deal_id"]
 
 
 def table(shown: pd.DataFrame | Styler, config: dict[str, Any], key: str, alt: str, most: int = MOST_ROWS) -> list[Any]:
