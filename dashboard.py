@@ -28,3 +28,4 @@ with frame.bar():
 if here:
     frame.banner(here, loading)
 page.run()
+frame.reload_first(page is not start)

@@ -223,10 +223,8 @@ def test_what_only_one_order_can_read_settles_a_column(
         ["05/05/2025", "12/12/2024"],
         ["2025-05-06", "2024年5月6日", "21 Nov 2024"],
         ["25/12/2025", "12/25/2025"],
-        ["21/11/2567", "21/11/2024", "2024-11-21"],
         ["1403/08/15", "1402/12/29"],
         ["113/11/21", "1131121"],
-        ["13/11/67", "21/11/68"],
         ["x", "", "31/02/2025"],
         [],
     ],
@@ -237,6 +235,21 @@ def test_nothing_is_asked_when_no_text_can_be_read_in_two_ways(texts: list[str])
         assert (found.order, found.options, found.evidence) == (None, (), None)
         assert found.n_read == sum(read(text, None, LATEST) is not None for text in texts)
         assert found.n_read + found.n_unread == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "order", "evidence"),
+    [
+        (["21/11/2567", "21/11/2024", "2024-11-21"], "day-first", "21/11/2024"),
+        (["13/11/67", "21/11/68"], "day-first", "13/11/67"),
+        (["05/05/2025", "12/25/2025"], "month-first", "12/25/2025"),
+    ],
+)
+def test_what_needs_no_order_is_evidence_for_the_next_file(texts: list[str], order: str, evidence: str) -> None:
+    for told in (None, "day-first", "month-first", "year-first", "nonsense"):
+        found = decide(column(*texts), LATEST, told)
+        assert (found.order, found.options, found.evidence) == (order, (), evidence)
+        assert (found.n_read, found.n_unread) == (len(texts), 0)
 
 
 def test_a_mixed_column_is_asked_however_rare_the_contradiction() -> None:
@@ -260,7 +273,7 @@ def test_what_was_told_settles_what_can_be_read_in_two_ways() -> None:
 
 def test_what_was_told_does_not_unread_a_column_that_needs_no_order() -> None:
     found = decide({"05/05/2025": 9, "12/25/2025": 2}, LATEST, "day-first")
-    assert (found.order, found.n_read, found.n_unread) == (None, 11, 0)
+    assert (found.n_read, found.n_unread) == (11, 0)
 
 
 def test_an_order_that_no_text_can_have_is_not_told_anything() -> None:

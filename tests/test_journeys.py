@@ -79,7 +79,9 @@ def test_a_deep_link_on_a_fresh_server_opens_inside_the_frame(
     browser_page.goto(f"{fresh_app(company)}/imports")
     expect(browser_page.get_by_role("heading", name="The data reach to 20 Nov 2026")).to_be_visible()
     expect(browser_page.get_by_role("button", name="English")).to_be_visible()
-    expect(browser_page.get_by_text("This week")).to_be_visible()
+    browser_page.get_by_text("This week").click()  # nothing lies over the page
+    browser_page.get_by_role("menuitem", name="Loose bolts").click()
+    expect(browser_page.get_by_role("heading", level=1)).to_contain_text(SENTENCE)
 
 
 def test_files_dropped_on_an_empty_dashboard_become_the_board(

@@ -21,7 +21,7 @@ from analytics.sources.tables import TABLES, Table
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "crm"
 PROVEN = "sample"
 EVIDENCE = (PROVEN, "vendor", "code", "documentation")
-HEAD_KEYS = ("name", "source", "zone", "nulls")
+HEAD_KEYS = ("name", "source", "zone", "nulls", "checked_ids")
 OBJECT_KEYS = (
     "id", "evidence", "export", "file_name", "strong", "supporting", "never", "values", "zone", "nulls", "decimal",
     "table",
@@ -62,6 +62,7 @@ class Format:
     zone: str | None = None
     nulls: tuple[str, ...] = ()
     decimal: str | None = None
+    checked_ids: bool = False
 
     @property
     def name(self) -> str:
@@ -140,6 +141,7 @@ class _Reader:
             zone=zone,
             nulls=(*head.get("nulls", []), *entry.get("nulls", [])),
             decimal=entry.get("decimal"),
+            checked_ids=bool(head.get("checked_ids", False)),
         )
 
     def filling(self, entry: dict[str, Any], where: str) -> Filling:

@@ -64,7 +64,7 @@ def decide(texts: Mapping[str, int], latest: date, told: str | None = None) -> D
     """
     column = _Column({text: written(text, latest) for text in texts}, texts)
     if not column.open:
-        return column.decided(None)
+        return column.decided(*column.only_order())
     possible = column.ways_to_read()
     order, calendar = _way(told) if told else ("", "")
     of_order = [way for way in possible if way[0] == order]
@@ -88,6 +88,21 @@ class _Column:
         for text, said in texts.items():
             if said.days:
                 self.kinds.setdefault(_kind(said), []).append(text)
+
+    def only_order(self) -> tuple[Way, str] | tuple[None, None]:
+        """Where each text means one day alone: the order that those with one share, and a text that shows it.
+
+        This file does not need it; another with the same columns may.
+        """
+        of_order: dict[str, list[str]] = {}
+        for (_, ways), texts in self.kinds.items():
+            if ways[0][0] != ANY_ORDER:
+                of_order.setdefault(ways[0][0], []).extend(texts)
+        if len(of_order) != 1:
+            return None, None
+        ((order, texts),) = of_order.items()
+        way = (order, _ANY_CALENDAR)
+        return (way, self._frequent(texts)[0]) if all(_way_of(kind, way) for kind in self.kinds) else (None, None)
 
     def ways_to_read(self) -> list[Way]:
         """What may the way of the whole column be? Orders, each with the calendars of the short years, if any."""

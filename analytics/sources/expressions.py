@@ -74,9 +74,9 @@ def cell(plan: Plan, field: str) -> str:
     for rule in reversed(plan.rules):
         if field in dict(rule.sets):
             found = f"coalesce(regexp_matches({name(rule.column)}, {text(rule.like)}), false)"
-            source = f"nullif(case when {found} then {text(dict(rule.sets)[field])} else {source} end, '')"
+            source = f"case when {found} then {_meaning(dict(rule.sets)[field])} else {source} end"
     if field == "purpose" and plan.reads_purpose:
-        source = f"coalesce(nullif(trim({source}), ''), {_first(purpose_rules(), _prefix(plan) + 'words')})"
+        source = f"coalesce({source}, {_first(purpose_rules(), _prefix(plan) + 'words')})"
     return source
 
 
@@ -88,8 +88,13 @@ def _meant(plan: Plan, column: str, meanings: dict[str, dict[str, str]], field: 
             holds = f"{filled(column, plan)} is {'not ' if written else ''}null"
             if written not in ("", "*"):
                 holds = f"lower(trim({name(column)})) = {text(written.lower())}"
-            cases += f" when {holds} then {text(meaning[field])}"
-    return f"nullif(case{cases} else {source} end, '')" if cases else source
+            cases += f" when {holds} then {_meaning(meaning[field])}"
+    return f"case{cases} else {source} end" if cases else source
+
+
+def _meaning(meant: str) -> str:
+    """SQL for what a mapping says. Not `nullif` around the whole: the database would work out its inside twice."""
+    return text(meant) if meant else "null"
 
 
 def filled(column: str, plan: Plan) -> str:
@@ -239,8 +244,8 @@ _UNIX = r"\d{10}|\d{13}"
 
 
 def is_plain(written: str) -> str:
-    """Is this a moment of our calendar as ISO 8601 writes it?"""
-    return f"regexp_matches({written}, '^(19|20|21)\\d\\d-')"
+    """Is this a moment of our calendar as ISO 8601 writes it, by a clock of 24 hours?"""
+    return f"(regexp_matches({written}, '^(19|20|21)\\d\\d-') and not regexp_matches({written}, '(?i)[ap]\\.?m\\.?$'))"
 
 
 def moment(field: str, plan: Plan, zone: str, evidence: Evidence) -> str:
@@ -356,11 +361,32 @@ def value(cell_text: str, field: Field, plan: Plan) -> str:
         otherwise = f"when {cell_text} is not null then 'other' " if "other" in field.words else ""
         return f"case when lower({cell_text}) in ({words}) then lower({cell_text}) {otherwise}end"
     if field.kind == "id":
+        if plan.checked_ids:
+            return checked_id(cell_text)
         # A spreadsheet or a table program made numbers of them.
         if field.name in plan.repairs:
             return f"regexp_replace({cell_text}, '\\.0$', '')"
         return f"case when not regexp_full_match({cell_text}, '{DESTROYED}') then {cell_text} end"
     return cell_text
+
+
+def checked_id(written: str) -> str:
+    """SQL for an id of 18 letters where one of 15 is written (Salesforce's pages and reports).
+
+    For programs that do not tell a from A, the three last letters say which of each five are capitals:
+    https://help.salesforce.com/s/articleView?id=000385585
+    """
+    checks = [
+        f"""substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {" + ".join(
+            f"{2**place} * cast(regexp_matches(substr({written}, {five + place + 1}, 1), '[A-Z]') as integer)"
+            for place in range(5)
+        )}, 1)"""
+        for five in (0, 5, 10)
+    ]
+    return (
+        f"case when regexp_full_match({written}, '0[A-Za-z0-9]{{14}}') "
+        f"then {written} || {' || '.join(checks)} else {written} end"
+    )
 
 
 # What a spreadsheet leaves of a long id: its last digits are gone.

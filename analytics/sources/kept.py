@@ -15,7 +15,7 @@ from analytics.sources.tables import TABLES
 
 _PLAIN = (
     "source", "constants", "values", "date_format", "dates", "zone", "reads_purpose", "reads_words", "adds_only",
-    "orders", "decimals", "format", "reads_currency",
+    "orders", "decimals", "format", "reads_currency", "checked_ids",
 )  # fmt: skip
 _LISTS = ("only_listed", "left_out_columns", "sums", "nulls", "repairs")
 

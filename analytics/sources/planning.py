@@ -33,7 +33,8 @@ class Plan:
 
     `texts`: field → where its text comes from. `values`: column → value → {field: text}; `rules` come before them.
     `orders`: moment → how what can be read two ways is meant; `decimals`: number → its decimal mark ("point",
-    "comma"); `repairs`: ids of which a program made numbers (17.0). `reads_currency`: amounts name theirs.
+    "comma"); `repairs`: ids of which a program made numbers (17.0); `checked_ids`: ids of 15 letters are completed
+    to 18. `reads_currency`: amounts name theirs.
     `reads_words`: channels, purposes, states and truths are read from the words that people and CRMs write.
     `variants`: the rows come once for each, with these texts and constants besides (wide columns).
     """
@@ -60,6 +61,7 @@ class Plan:
     orders: dict[str, str] = field(default_factory=dict)
     decimals: dict[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
+    checked_ids: bool = False
     variants: tuple[Variant, ...] = ()
     format: str = ""
     is_decided: bool = False
@@ -237,6 +239,7 @@ def _filled(
         sums=filling.sums,
         nulls=(*NULLS, *(text.lower() for text in format.nulls)),
         variants=variants,
+        checked_ids=format.checked_ids,
         format=format.name,
     )
     if format.decimal:

@@ -47,6 +47,24 @@ def _of_browser() -> str:
     return locale[:2] if locale[:2] in LANGUAGES else SOURCE_LANGUAGE
 
 
+@st.cache_resource
+def _runs() -> list[bool]:
+    """The runs of this server so far; one entry is enough to know that there was one."""
+    return []
+
+
+def reload_first(is_deep: bool) -> None:
+    """Load the address once more if it is the first that this server shows.
+
+    Beside a folder named pages/ Streamlit looks for the first address in that folder, and says over the page that it
+    is not found there; from the second run on it asks st.navigation.
+    """
+    if is_deep and not _runs():
+        st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
+    _runs().append(True)
+    del _runs()[1:]
+
+
 def banner(here: Warehouse, imports: st.Page) -> None:
     """Say that this is the demo company, and where one's own files go in."""
     if not here.is_demo:
