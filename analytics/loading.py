@@ -130,26 +130,27 @@ def _load_with_care(
     if line.set_aside:
         _set_aside(cursor, plan, given, occasion.import_no)
     line.repeated = _drop_repeated(cursor, plan)
-    _hold_past_meetings(cursor, plan)
+    _hold_past_meetings(cursor, plan, occasion)
     _merge(cursor, plan, line, occasion)
     cursor.execute("drop table incoming").fetchall()
 
 
-def _hold_past_meetings(cursor: Cursor, plan: Plan) -> None:
+def _hold_past_meetings(cursor: Cursor, plan: Plan, occasion: Occasion) -> None:
     """A meeting whose hour was past when the export was made took place, unless its outcome says otherwise.
 
     CRMs leave it "scheduled" until somebody sets the outcome, and few do. When the export was made is not written
-    anywhere: it was no earlier than the last row that was written down or changed.
+    anywhere: it was no earlier than the last row that was done, written down or changed.
     """
-    named = selects.fields_written(plan)
-    said = [field.name for field in named if field.name in ("logged_at", "modified_at")]
-    if not plan.format or "planned" not in plan.fields or not said:
+    if not plan.format or "planned" not in plan.fields:
         return
-    latest = ", ".join(f"max({name})" for name in said)
+    named = [field.name for field in selects.fields_written(plan)]
+    done = [f"max({name})" for name in ("logged_at", "modified_at") if name in named]
+    done.append("max(incoming.at) filter (where not planned)")
     cursor.execute(
         f"""update incoming set planned = false
         where planned and channel in ('meeting', 'visit')
-            and incoming.at <= (select greatest({latest}) from incoming)"""
+            and incoming.at <= (select least($now, greatest({", ".join(done)})) from incoming)""",
+        {"now": occasion.at},
     ).fetchall()
 
 
