@@ -242,8 +242,15 @@ def _insert(cursor: Cursor, table: str, rows: Sequence[tuple[object, ...]]) -> N
 
 def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str, latest: date) -> dict[str, Evidence]:
     """What do all values of each moment say of offsets and midnights? By field."""
-    wanted = [field for field in selects.fields(plan) if field.kind == "moment"]
     looked_up = look_up(cursor, plan, raw, latest)
+    found = _of_fields(cursor, plan, raw, zone, looked_up)
+    if "modified_at" in plan.texts:
+        found["modified_at"] = Evidence(is_looked_up="modified_at" in looked_up)
+    return found
+
+
+def _of_fields(cursor: Cursor, plan: Plan, raw: Path, zone: str, looked_up: frozenset[str]) -> dict[str, Evidence]:
+    wanted = [field for field in selects.fields(plan) if field.kind == "moment"]
     if not wanted:
         return {}
     names = [field.name for field in wanted]
@@ -263,8 +270,6 @@ def evidence(cursor: Cursor, plan: Plan, raw: Path, zone: str, latest: date) -> 
         found[field.name] = replace(
             first[field.name], is_all_midnight=is_local or is_as_written, is_as_written=is_as_written
         )
-    if "modified_at" in plan.texts:
-        found["modified_at"] = Evidence(is_looked_up="modified_at" in looked_up)
     return found
 
 

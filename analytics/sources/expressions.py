@@ -377,10 +377,12 @@ def checked_id(written: str) -> str:
     https://help.salesforce.com/s/articleView?id=000385585
     """
     checks = [
-        f"""substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {" + ".join(
-            f"{2**place} * cast(regexp_matches(substr({written}, {five + place + 1}, 1), '[A-Z]') as integer)"
-            for place in range(5)
-        )}, 1)"""
+        f"""substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {
+            " + ".join(
+                f"{2**place} * cast(regexp_matches(substr({written}, {five + place + 1}, 1), '[A-Z]') as integer)"
+                for place in range(5)
+            )
+        }, 1)"""
         for five in (0, 5, 10)
     ]
     return (

@@ -39,7 +39,7 @@ def questions(intake: Intake, taken: Taken, key: str) -> None:
 
 
 def _ask(intake: Intake, taken: Taken, together: list[Question], key: str) -> None:
-    columns = ", ".join(f"**{plain(question.column)}**" for question in together)
+    columns = words.listed(f"**{plain(question.column)}**" for question in together)
     first = together[0]
     if first.kind == "dates":
         text = _("How are the dates in {columns} meant?")

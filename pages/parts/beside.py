@@ -62,7 +62,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
             named = [
                 f"{plain(words.title(steps[row['step']]))} {number(row['n'])}" for row in view.unseen.to_dict("records")
             ]
-            st.markdown(text.format(n=number(n_unseen), steps=", ".join(named)))
+            st.markdown(text.format(n=number(n_unseen), steps=words.listed(named)))
 
 
 def _unstarted(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics.metrics.follow_up import DUE_STATES, of_sales
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, rows
+from pages.parts import cached, rows, words
 from pages.parts.filters import Filters
 from pages.parts.words import _, money, ngettext, number, of, percent, plain
 
@@ -115,7 +115,7 @@ def _at_risk(view: Overview) -> None:
     _figure(_("At risk"), plain(money(amount, view.currency)) or "–", counted)
     if len(others):
         amounts = [money(row["value"], row["currency"]) for row in others.to_dict("records")]
-        st.caption(_("and {amounts}").format(amounts=plain(", ".join(amounts))))
+        st.caption(_("and {amounts}").format(amounts=plain(words.listed(amounts))))
 
 
 def _no_next_step(view: Overview) -> None:

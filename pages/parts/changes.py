@@ -45,16 +45,16 @@ def _kinds(found: pd.DataFrame) -> pd.Series:
 
 def _sentence(found: pd.DataFrame, kinds: pd.Series) -> str:
     n = int(found["deal_id"].nunique())
-    text = ngettext("{n} deal changed between imports:", "{n} deals changed between imports:", n)
+    text = ngettext("{n} deal changed between imports: {changes}.", "{n} deals changed between imports: {changes}.", n)
     counts = kinds.value_counts()
     parts = [_counted(kind, int(counts[kind])) for kind in KINDS if kind in counts]
-    return f"{text.format(n=number(n))} {', '.join(parts)}."
+    return text.format(n=number(n), changes=words.listed(parts))
 
 
 def _counted(kind: str, n: int) -> str:
     return {
-        "close_later": ngettext("{n} close date moved later", "{n} close dates moved later", n),
-        "close_sooner": ngettext("{n} moved sooner", "{n} moved sooner", n),
+        "close_later": ngettext("{n} expected close moved later", "{n} expected closes moved later", n),
+        "close_sooner": ngettext("{n} expected close moved sooner", "{n} expected closes moved sooner", n),
         "close": ngettext("{n} close date set or taken away", "{n} close dates set or taken away", n),
         "cut": ngettext("{n} amount cut", "{n} amounts cut", n),
         "raised": ngettext("{n} amount raised", "{n} amounts raised", n),
@@ -68,15 +68,15 @@ def _counted(kind: str, n: int) -> str:
 
 def _name(kind: str) -> str:
     return {
-        "close_later": _("Close date moved later"),
-        "close_sooner": _("Close date moved sooner"),
-        "close": _("Close date"),
+        "close_later": _("Expected close moved later"),
+        "close_sooner": _("Expected close moved sooner"),
+        "close": _("Expected close changed"),
         "cut": _("Amount cut"),
         "raised": _("Amount raised"),
         "amount": _("Amount"),
         "owner": _("Owner changed"),
         "back": _("Stage gone back"),
-        "stage": _("Stage entered"),
+        "stage": _("Stage moved on"),
         "status": _("Status changed"),
     }[kind]
 

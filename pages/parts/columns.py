@@ -118,7 +118,7 @@ def _not_used(taken: Taken) -> list[str]:
     left = taken.plans[0].left_out_columns if taken.plans else ()
     if not left:
         return []
-    names = ", ".join(plain(name) for name in left[:MOST_NAMED])
+    names = words.listed(plain(name) for name in left[:MOST_NAMED])
     if len(left) > MOST_NAMED:
         names = _("{names} and {n} more").format(names=names, n=number(len(left) - MOST_NAMED))
     return [_("Columns not used: {names}.").format(names=names)]
@@ -130,7 +130,7 @@ def _container(taken: Taken) -> str:
     if container.kind == ".parquet":
         return _("A Parquet file.")
     if container.kind == ".xlsx":
-        parts = [_("A table of cells")]
+        parts = [_("A spreadsheet")]
     else:
         apart = {",": _("commas"), ";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
         between = apart.get(container.delimiter, plain(container.delimiter))

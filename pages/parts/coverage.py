@@ -9,7 +9,7 @@ from analytics.coverage import NOT, PARTLY, YES, Ability, Reason
 from analytics.missing_exports import Way
 from analytics.sources import crm
 from analytics.sources.tables import TABLES
-from pages.parts import cached
+from pages.parts import cached, words
 from pages.parts.cached import Warehouse
 from pages.parts.words import _, ngettext, number, plain
 
@@ -37,19 +37,20 @@ def _how_to_export(lacking: list[Ability], origins: tuple[str, ...]) -> None:
     missing = [field for ability in lacking for field in ability.missing]
     for way in missing_exports.ways(missing, origins, crm.formats()):
         asking = [name(ability) for ability in lacking if set(ability.missing) & set(way.fields)]
-        st.markdown(f"{_place(way)}  \n{_('For {abilities}.').format(abilities=', '.join(asking))}")
+        purpose = _("For {abilities}.").format(abilities=words.listed(asking))
+        st.markdown(f"{_place(way)}  \n{purpose}")
 
 
 def _place(way: Way) -> str:
     """Where is this made, and what does it bring? Markdown; what a TOML file says is escaped."""
     if way.crm:
-        what = "; ".join(field(each) for each in way.fields)
+        what = words.listed(field(each) for each in way.fields)
         return f"**{plain(way.crm)}** · {plain(way.thing)}: {plain(way.path)}  \n" + _("It brings {what}.").format(
             what=what
         )
     columns = dict.fromkeys((*TABLES[way.thing].required, *(each.split(".")[1] for each in way.fields)))
     text = _("A file named {file} with the columns {columns}.")
-    return text.format(file=f"`{way.thing}.csv`", columns=", ".join(f"`{column}`" for column in columns))
+    return text.format(file=f"`{way.thing}.csv`", columns=words.listed(f"`{column}`" for column in columns))
 
 
 def name(ability: Ability) -> str:
@@ -66,7 +67,7 @@ def name(ability: Ability) -> str:
 
 
 def verdict(word: str) -> str:
-    return {YES: _("yes"), PARTLY: _("partly"), NOT: _("not in these files")}[word]
+    return {YES: _("Yes"), PARTLY: _("Partly"), NOT: _("Not in these files")}[word]
 
 
 def sentence(reason: Reason) -> str:
@@ -130,11 +131,11 @@ def _of_deals(n: int) -> dict[str, str]:
             n,
         ),
         "few_wins": ngettext(
-            "Only {n} deal is won: at least {fewest} are needed on each side.",
-            "Only {n} deals are won: at least {fewest} are needed on each side.",
+            "Only {n} deal is won: at least {fewest} are needed to compare.",
+            "Only {n} deals are won: at least {fewest} are needed to compare.",
             n,
         ),
-        "no_amounts": _("{n} of {whole} closed deals have no amount: chances can be told, money hardly."),
+        "no_amounts": _("{n} of {whole} closed deals have no amount: the chance can be told, the money only in part."),
         "undated": _("{n} of {whole} closed deals do not say when they were closed."),
         "compared": _("{n} deals are won and {others} are not: done in time can be compared with done late."),
         "no_losses": ngettext(
@@ -149,7 +150,7 @@ def _of_deals(n: int) -> dict[str, str]:
             n,
         ),
         "no_beginnings": _("{n} of {whole} lost deals do not say when they were created."),
-        "explained": _("{n} of {whole} lost deals give a reason, and the activities can be held against it."),
+        "explained": _("{n} of {whole} lost deals give a reason, which the activities can bear out or not."),
     }
 
 
@@ -168,7 +169,7 @@ def _of_customers(n: int) -> dict[str, str]:
             n,
         ),
         "care_hidden": _("{n} of {whole} steps after the sale can be seen in these files."),
-        "cared": _("{n} contacts after the sale, for {whole} sales."),
+        "cared": _("{n} calls, messages and visits after the sale, for {whole} sales."),
         "no_referrals": _("No referral is named, no customer says who brought it, and no activity asks for one."),
         "asked_only": ngettext(
             "{n} activity asks for a referral, but none is named.",

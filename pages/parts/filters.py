@@ -130,7 +130,7 @@ def _summary(chosen: Filters, opened: Store) -> str:
 def _few(chosen: Sequence[str], everything: str) -> str:
     if len(chosen) > 2:
         return words.plain(chosen[0]) + " +" + words.number(len(chosen) - 1)
-    return ", ".join(map(words.plain, chosen)) or everything
+    return words.listed(map(words.plain, chosen)) or everything
 
 
 def _days(chosen: Filters) -> str:

@@ -42,7 +42,7 @@ def _line(import_no: int, files: pd.DataFrame) -> None:
     first = files.iloc[0]
     by_file = files.groupby("file", sort=False)["rows_read"].max()
     n, n_rows = len(by_file), int(by_file.sum())
-    names = ", ".join(fields.file(name) for name in by_file.index[:NAMED])
+    names = words.listed(fields.file(name) for name in by_file.index[:NAMED])
     if n > NAMED:
         names = _("{names} and {n} more").format(names=names, n=number(n - NAMED))
     counted = ngettext("{n} row", "{n} rows", n_rows).format(n=number(n_rows))

@@ -12,7 +12,7 @@ from analytics.sources.proposing import propose
 from analytics.sources.tables import TABLES, Field
 from analytics.taken import Taken
 from analytics.trial import Reading
-from pages.parts import columns, fields
+from pages.parts import columns, fields, words
 from pages.parts.people_known import author
 from pages.parts.words import _, plain
 
@@ -40,12 +40,12 @@ def by_hand(intake: Intake, taken: Taken, key: str) -> None:
     _fields(taken, key, table, listed, readings)
     rest = [each for each in TABLES[table].fields if each not in listed]
     if rest:
-        names = ", ".join(fields.field(each.name) for each in rest)
+        names = words.listed(fields.field(each.name) for each in rest)
         with st.expander(_("More fields: {names}").format(names=names), expanded=not listed):
             _fields(taken, key, table, rest, readings)
     missing = [fields.field(name) for name in required if name not in chosen]
     if missing:
-        st.caption(_("Still to choose: {fields}.").format(fields=", ".join(missing)))
+        st.caption(_("Still to choose: {fields}.").format(fields=words.listed(missing)))
     st.button(
         _("Use these columns"), key=f"use-{key}", disabled=bool(missing) or not chosen, icon=":material/check:",
         on_click=_use, args=(intake, taken, table, chosen),
@@ -129,7 +129,7 @@ def something_else(intake: Intake, taken: Taken, key: str) -> None:
             placeholder=_("Choose an export"),
             format_func=lambda name: f"{known[name].crm}: {known[name].id.replace('_', ' ')}",
         )  # fmt: skip
-        if st.button(_("Read it so"), key=f"read-{key}", disabled=name is None) and name:
+        if st.button(_("Read it this way"), key=f"read-{key}", disabled=name is None) and name:
             intake.read_as(taken, known[name], author())
             st.rerun()
         if intake.is_remembered(taken) and st.button(_("Forget what was chosen"), key=f"forget-{key}", type="tertiary"):

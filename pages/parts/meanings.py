@@ -12,7 +12,7 @@ from analytics.intake import Intake
 from analytics.playbook_terms import CHANNELS
 from analytics.sources.tables import STATUSES
 from analytics.taken import READ_AS, Meaning, Taken
-from pages.parts import fields, rows
+from pages.parts import fields, rows, words
 from pages.parts.people_known import author
 from pages.parts.words import _, ngettext, number, plain
 
@@ -68,7 +68,7 @@ def _table(intake: Intake, taken: Taken, found: Sequence[Meaning], key: str) -> 
             intake.mean(taken, meaning.column, meaning.written, {meaning.field: word}, author())
         intake.judge(taken)
         st.session_state[turn] = st.session_state.get(turn, 0) + 1  # a new table begins with what holds now
-        st.toast(_("Remembered: {words}").format(words=", ".join(plain(meaning.written) for meaning, _word in said)))
+        st.toast(_("Remembered: {words}").format(words=words.listed(plain(meaning.written) for meaning, _word in said)))
         st.rerun()
     if len(found) == MOST:
         text = ngettext("The {n} most frequent word is shown.", "The {n} most frequent words are shown.", MOST)

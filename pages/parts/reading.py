@@ -63,13 +63,14 @@ def _head(name: str, parts: list[str], state: str, n_questions: int) -> None:
 
 def _state(state: str, n: int) -> str:
     """Sign and word, never colour alone."""
-    return {
-        "ready": f":green[✓ {_('ready')}]",
-        "asked": f":orange[◐ {ngettext('{n} question', '{n} questions', n).format(n=number(n))}]",
-        "confirm": f":orange[◐ {_('please confirm')}]",
-        "unknown": f":orange[– {_('not recognised')}]",
-        "refused": f":red[● {_('cannot be read')}]",
+    color, sign, text = {
+        "ready": ("green", "✓", _("ready")),
+        "asked": ("orange", "◐", ngettext("{n} question", "{n} questions", n).format(n=number(n))),
+        "confirm": ("orange", "◐", _("please confirm")),
+        "unknown": ("orange", "–", _("not recognised")),
+        "refused": ("red", "●", _("cannot be read")),
     }[state]
+    return f":{color}[{sign} {text}]"
 
 
 def _taken_for(taken: Taken) -> str:

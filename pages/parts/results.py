@@ -41,8 +41,8 @@ def draw() -> None:
             st.button(_("Close"), type="tertiary", key="close-result", on_click=st.session_state.pop, args=(LAST, None))
         summary(pd.DataFrame(lines), "summary")
         if n_named:
-            text = ngettext("{n} name of a rep or customer was taken from them.",
-                            "{n} names of reps and customers were taken from them.", n_named)  # fmt: skip
+            text = ngettext("{n} name of a rep or customer was found in these files.",
+                            "{n} names of reps and customers were found in these files.", n_named)  # fmt: skip
             st.caption(text.format(n=number(n_named)))
         for problem in problems:
             st.warning(plain(problem.sentence()))

@@ -104,7 +104,7 @@ def _file(rows: pd.DataFrame) -> Callable[[], bytes]:
 def _together(rows: pd.DataFrame) -> str:
     """What the rows are worth, when a deal or customer in several of them is counted once."""
     worth = counted_once(rows, []).dropna(subset=["value"])
-    sums = ", ".join(
+    sums = words.listed(
         words.plain(words.money(value, currency, short=False))
         for value, currency in zip(worth["value"], worth["currency"], strict=True)
     )
@@ -120,7 +120,7 @@ def _count(rows: pd.DataFrame) -> str:
     if "state" not in rows or not n:
         return text
     counts = rows["state"].value_counts()
-    return text + ": " + ", ".join(f"{number(count)} {words.state(str(name))}" for name, count in counts.items())
+    return text + ": " + words.listed(f"{number(count)} {words.state(str(name))}" for name, count in counts.items())
 
 
 def _columns(rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]) -> tuple[pd.DataFrame, dict[str, Any]]:

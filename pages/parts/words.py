@@ -7,6 +7,7 @@ part of Markdown without `plain`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,6 +77,12 @@ def day(when: date | None, style: dates.Style = "medium") -> str:
 
 def moment(when: datetime | None) -> str:
     return dates.show_moment(when, voice().calendar, voice().language)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """The parts, with what this language writes between the items of a list."""
+    # Translators: what stands between the items of a list, with its blank if there is one.
+    return _(", ").join(parts)
 
 
 def of(part: int, whole: int) -> str:
