@@ -20,6 +20,7 @@ from analytics.sources.planning import Plan
 from analytics.sources.tables import Field
 
 # Of more different texts than these in a column, it holds no dates.
+_FIRST = 1000
 _MOST_TEXTS = 200_000
 Told = Mapping[tuple[str, str], str]
 
@@ -134,12 +135,21 @@ def _dates(cursor: Cursor, plan: Plan, raw: Path, field: Field, latest: date, to
 def _day_texts(cursor: Cursor, plan: Plan, raw: Path, field: Field) -> dict[str, int]:
     """Which days are written in words or by an order of parts, and how often?"""
     written = f"w_{field.name}"
+    if _is_plain(cursor, plan, raw, field):
+        return {}
     rows = cursor.execute(
         f"select {sql.day_part(written)}, count(*) from {selects.written(plan, field.name)} as wanted "
         f"where {written} is not null and {sql.is_looked_up(written)} group by 1 limit {_MOST_TEXTS}",
         _given(raw),
     ).fetchall()
     return {text: int(n) for text, n in rows if text}
+
+
+def _is_plain(cursor: Cursor, plan: Plan, raw: Path, field: Field) -> bool:
+    """Are all moments of this column written as ISO 8601?"""
+    written = f"w_{field.name}"
+    asked = f"select count(*) from {selects.written(plan, field.name)} as wanted where not {sql.is_plain(written)}"
+    return not first_row(cursor, asked, _given(raw))[0]
 
 
 def _numbers(
@@ -171,7 +181,10 @@ def _repairs(cursor: Cursor, plan: Plan, raw: Path) -> tuple[str, ...]:
     if not ids:
         return ()
     asked = ", ".join(f"bool_and(regexp_full_match(w_{name}, '[0-9]+\\.0'))" for name in ids)
-    answers = first_row(cursor, f"select {asked} from {selects.written(plan, *ids)} as wanted", _given(raw))
+    rows = f"{selects.written(plan, *ids)} as wanted"
+    answers = first_row(cursor, f"select {asked} from (select * from {rows} limit {_FIRST})", _given(raw))
+    if any(answers):  # the first may all be so by chance
+        answers = first_row(cursor, f"select {asked} from {rows}", _given(raw))
     return tuple(name for name, is_number in zip(ids, answers, strict=True) if is_number)
 
 
@@ -185,8 +198,7 @@ def look_up(cursor: Cursor, plan: Plan, raw: Path, latest: date) -> frozenset[st
         if field.kind != "moment" or plan.date_format:
             continue
         written = f"w_{field.name}"
-        asked = f"select count(*) from {selects.written(plan, field.name)} as wanted where not {sql.is_plain(written)}"
-        if not first_row(cursor, asked, _given(raw))[0]:
+        if _is_plain(cursor, plan, raw, field):
             continue
         found.add(field.name)
         order = plan.orders.get(field.name)
@@ -209,9 +221,10 @@ def look_up(cursor: Cursor, plan: Plan, raw: Path, latest: date) -> frozenset[st
 def read_words(cursor: Cursor, plan: Plan, raw: Path) -> None:
     """What do the words of types, states and stages mean? Into `word_text`; each different text is read once."""
     cursor.execute("create or replace temp table word_text (use varchar, written varchar, word varchar)").fetchall()
-    for use, cell in sql.words_of(plan).items():
+    for use, (cell, asked) in sql.words_of(plan).items():
         query = (
-            f"select distinct {cell} from ({selects.origins(plan)}) as one where {cell} is not null limit {_MOST_TEXTS}"
+            f"select distinct {cell} from ({selects.origins(plan)}) as one "
+            f"where {cell} is not null and {asked} limit {_MOST_TEXTS}"
         )
         meant = [(use, text, _WORDS[use](text)) for (text,) in cursor.execute(query, _given(raw)).fetchall()]
         _insert(cursor, "word_text", [row for row in meant if row[2] is not None])

@@ -157,7 +157,7 @@ def _hold_past_meetings(cursor: Cursor, plan: Plan, occasion: Occasion) -> None:
 def _is_other(plan: Plan) -> str:
     """SQL for whether the row has a channel or purpose that is not known, and is read as other."""
     unknown = [
-        f"coalesce(lower(w_{field.name}) not in ({', '.join(map(sql.text, field.words))}), false)"
+        f"(w_{field.name} is not null and not {sql.one_of(f'lower(w_{field.name})', field.words)})"
         for field in selects.fields(plan)
         if "other" in field.words
     ]

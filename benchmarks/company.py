@@ -59,6 +59,33 @@ _TABLES = {
         from range({activities}) t(i)""",
 }
 
+# What a CRM's own export of calls looks like: names and ids side by side, the CRM's words, times without a zone.
+_CALLS = """
+    select i + 80000000000 as "Record ID",
+        strftime(timestamp '2025-01-06 08:00:00' + interval 1 minute * (hash(i, 1) % 950000)::int, '%Y-%m-%d %H:%M')
+            as "Activity date",
+        'Rep ' || (hash(i, 7) % {customers} % 200) as "Activity assigned to",
+        ['Connected', 'No answer', 'Left voicemail', 'Busy'][1 + (hash(i, 6) % 4)::int] as "Call outcome",
+        ['Outbound', 'Outbound', 'Inbound'][1 + (hash(i, 5) % 3)::int] as "Call direction",
+        (hash(i, 2) % 900000)::int as "Call duration",
+        ['Quote', 'Follow up', 'Trial review', 'Delivery', 'Thanks', 'Intro'][1 + (hash(i, 4) % 6)::int] || ' ' || i
+            as "Call title",
+        'Spoke about the offer, the terms and the delivery of item ' || i as "Call notes",
+        'COMPLETED' as "Call status",
+        700000 + (hash(i, 7) % {customers})::int as "Associated Contact IDs",
+        'Customer ' || (hash(i, 7) % {customers}) as "Associated Company",
+        500000 + (hash(i, 7) % {customers})::int as "Associated Company IDs",
+        case when hash(i, 8) % 3 > 0 then 900000 + (hash(i, 7) % {deals})::int end as "Associated Deal IDs"
+    from range({activities}) t(i)"""
+
+
+def write_calls(path: Path, calls: int) -> None:
+    """Write so many calls as HubSpot exports them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    select = _CALLS.format(activities=calls, customers=max(10, calls // 50), deals=max(20, calls // 25))
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({select}) to '{path}' (header, force_quote *)").fetchall()
+
 
 def write(folder: Path, activities: int) -> None:
     """Write the canonical CSVs of a company with so many activities into the folder (created if missing)."""

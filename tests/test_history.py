@@ -171,7 +171,7 @@ def test_a_rebuild_that_fails_leaves_the_last_good_version(desk: Desk, monkeypat
     def break_off(*_: object, **__: object) -> None:
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(store.loading, "load", break_off)
+    monkeypatch.setattr("analytics.loading.load", break_off)
     with pytest.raises(RuntimeError, match="killed"):
         desk.store.undo(1, NOW)
     monkeypatch.undo()

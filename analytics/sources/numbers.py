@@ -25,6 +25,7 @@ from analytics.sources.money_words import (
     POWERS,
     SIGN,
 )
+from analytics.sources.quoting import one_of
 from analytics.sources.quoting import text as literal
 
 DECIMALS = ("point", "comma")
@@ -151,11 +152,7 @@ def currency_expression(cell: str) -> str:
     code, sign = (f"regexp_extract({written}, {literal(pattern)}, 1)" for pattern in (LONE_CODE, SIGN))
     # A case with a branch for each sign would look for the sign in each branch.
     signs, named = (f"[{', '.join(map(literal, words))}]" for words in (CURRENCIES, CURRENCIES.values()))
-    return f"case when {code} in ({_codes()}) then {code} else {named}[list_position({signs}, {sign})] end"
-
-
-def _codes() -> str:
-    return ", ".join(literal(code) for code in sorted(CODES))
+    return f"case when {one_of(code, sorted(CODES))} then {code} else {named}[list_position({signs}, {sign})] end"
 
 
 def _with_care(written: str, decimal: str) -> str:
@@ -172,7 +169,8 @@ def _with_care(written: str, decimal: str) -> str:
         f"case when not {has(MULTIPLIED)} then '' {powers} end)"
     )
     value = f"list_transform([try_cast({number} as double)], lambda value: case when isfinite(value) then value end)[1]"
-    code = f"coalesce(nullif(regexp_extract({written}, {literal(CODE)}, 1), '') in ({_codes()}), true)"
+    code = f"nullif(regexp_extract({written}, {literal(CODE)}, 1), '')"
+    code = f"({code} is null or {one_of(code, sorted(CODES))})"
     is_number = f"regexp_full_match({written}, {literal(_pattern(decimal))})"
     return f"case when {is_number} and {code} then {value} end"
 

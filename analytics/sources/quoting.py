@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def name(identifier: str) -> str:
@@ -18,3 +19,12 @@ def no_pattern(path: str) -> str:
 def text(value: str) -> str:
     """How is a value written in SQL?"""
     return "'" + value.replace("'", "''").replace("\0", "") + "'"
+
+
+def one_of(expression: str, values: Iterable[str]) -> str:
+    """SQL for whether the expression is one of these texts; false where it is NULL.
+
+    Not `in` or `list_contains`: of several texts the database makes a join, and carries it out for every row even where
+    nobody reads the answer.
+    """
+    return f"(list_position([{', '.join(map(text, values))}]::varchar[], {expression}) is not null)"

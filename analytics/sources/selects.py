@@ -75,8 +75,16 @@ def _written(plan: Plan, wanted: tuple[str, ...], condition: str = "true") -> st
 
 def origins(plan: Plan, condition: str = "true") -> str:
     """The rows that the plan wants as the file has them, and beside them what is written for each field."""
-    listed = "".join(f", {origin} as {name}" for name, origin in sql.origins(plan).items())
-    return f"select *{listed} from read_parquet($raw, file_row_number=true) where {sql.keeps(plan)} and {condition}"
+    rows = "read_parquet($raw, file_row_number=true)"
+    if plan.adds_only:  # the same names stand in many rows: read each once
+        columns = ", ".join(map(sql.name, sorted(plan.columns_named)))
+        rows = f"(select min(file_row_number) as file_row_number, {columns} from {rows} group by {columns})"
+    cells = f"select *{_as(sql.cells(plan))} from {rows} where {sql.keeps(plan)}"
+    return f"select *{_as(sql.origins(plan))} from ({cells}) as cells where {condition}"
+
+
+def _as(expressions: dict[str, str]) -> str:
+    return "".join(f", {expression} as {name}" for name, expression in expressions.items())
 
 
 def typed(plan: Plan, zone: str, found: dict[str, Evidence], *wanted: str) -> str:
