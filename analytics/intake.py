@@ -20,6 +20,7 @@ from analytics.journal import Journal
 from analytics.loading import Loaded
 from analytics.sources import crm, planning, proposing, recognising
 from analytics.sources.crm import Format
+from analytics.sources.limits import limits
 from analytics.sources.mapping import Mapping as FileMappings
 from analytics.sources.planning import Plan
 from analytics.sources.readers import open_exports
@@ -44,12 +45,13 @@ class Intake:
     ) -> None:  # fmt: skip
         self.store, self.journal, self.now, self.desk = store, journal, now, store.desk()
         self.source, self.dates, self.decimal, self.mapping = source, dates, decimal, mapping
+        self.limits = limits()
         self.files: list[Taken] = []
         self.problems: list[Problem] = []
 
     def take(self, paths: Sequence[Path], watch: Callable[[str], object] = lambda name: None) -> None:
         """Open these files and folders, and find out how each is read. `watch` is told of each file in turn."""
-        containers, problems = open_exports(paths, self.desk.folder)
+        containers, problems = open_exports(paths, self.desk.folder, self.limits)
         self.problems += problems
         for container in containers:
             taken = Taken(container, self.desk.folder / f"rows-{len(self.files)}.parquet")
@@ -57,6 +59,7 @@ class Intake:
             try:
                 raw_rows.keep_raw(self.desk.cursor(), container, taken.raw)
                 taken.n_rows = trial.n_rows(self.desk.cursor(), taken.raw)
+                self.limits.check_rows(taken.name, taken.n_rows)
                 self._recognise(taken)
                 self.judge(taken)
             except MappingRefused:

@@ -123,16 +123,31 @@ def load(cursor: Cursor, plan: Plan, raw: Path, prefix: str, occasion: Occasion)
 def _load_with_care(
     cursor: Cursor, plan: Plan, rows: str, given: dict[str, str], line: Loaded, occasion: Occasion
 ) -> None:
-    cursor.execute(f"create or replace temp table incoming as {rows}", given).fetchall()
+    # Into an empty table the rows need not be written twice: what comes in becomes the table.
+    is_first = not first_row(cursor, f"select count(*) from {plan.table.name}")[0]
+    place = "table" if is_first else "temp table"
+    cursor.execute(f"create or replace {place} incoming as {rows}", given).fetchall()
     counted = "select count(*), count(reason), count(*) filter (where is_other) from incoming"
     n_wanted, line.set_aside, line.read_as_other = map(int, first_row(cursor, counted))
     line.left_out = line.rows_read - n_wanted
     if line.set_aside:
         _set_aside(cursor, plan, given, occasion.import_no)
-    line.repeated = _drop_repeated(cursor, plan)
+    line.repeated = _drop_repeated(cursor, plan, place)
     _hold_past_meetings(cursor, plan, occasion)
-    _merge(cursor, plan, line, occasion)
-    cursor.execute("drop table incoming").fetchall()
+    if is_first:
+        line.added = int(first_row(cursor, "select count(*) from incoming")[0])
+        _take_over(cursor, plan.table)
+    else:
+        _merge(cursor, plan, line, occasion)
+        cursor.execute("drop table incoming").fetchall()
+
+
+def _take_over(cursor: Cursor, table: Table) -> None:
+    """What came in is the table from now on."""
+    for name in ("row_no", "is_other_name", "own_id", "reason", "is_other"):
+        cursor.execute(f"alter table incoming drop column {name}").fetchall()
+    cursor.execute(f"drop table {table.name}").fetchall()
+    cursor.execute(f"alter table incoming rename to {table.name}").fetchall()
 
 
 def _hold_past_meetings(cursor: Cursor, plan: Plan, occasion: Occasion) -> None:
@@ -211,23 +226,19 @@ def _as_csv_cell(column: str) -> str:
 
 
 def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: int) -> str:
-    parts = []
+    """SQL for all columns of the table, those that the file does not have empty; and what is needed on the way."""
+    given = {"import_source": sql.text(plan.source), "import_no": str(import_no)}
     for field in selects.fields(plan):
+        given[field.name] = f"t_{field.name}"
+        if field.kind == "id":
+            given[field.name] = naming.id_of(plan, field.name, prefix)
         if field.kind == "moment":
             day_only = "true" if found[field.name].is_all_midnight else f"is_day_{field.name}"
-            parts += [
-                f"t_{field.name} as {sql.name(field.name)}",
-                f"case when w_{field.name} is not null then {day_only} end as {field.name}_day_only",
-            ]
-        elif field.kind == "id":
-            parts.append(f"{naming.id_of(plan, field.name, prefix)} as {field.name}")
-        else:
-            parts.append(f"t_{field.name} as {field.name}")
+            given[f"{field.name}_day_only"] = f"case when w_{field.name} is not null then {day_only} end"
     if "modified_at" in plan.texts:
-        parts.append("t_modified_at as modified_at")
-    parts += [
-        f"{sql.text(plan.source)} as import_source",
-        f"{import_no} as import_no",
+        given["modified_at"] = "t_modified_at"
+    parts = [
+        *(f"cast({given.get(name, 'null')} as {kind}) as {sql.name(name)}" for name, kind in columns(plan.table)),
         "file_row_number as row_no",
         f"coalesce({identity.is_other_name(plan)}, false) as is_other_name",
         f"{naming.own_id(plan, plan.table.identity[0], prefix)} as own_id",
@@ -246,7 +257,7 @@ def _identity(table: Table, alias: str = "") -> str:
     )
 
 
-def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
+def _drop_repeated(cursor: Cursor, plan: Plan, place: str) -> int:
     """Of the same identity twice in the file the last row holds (with a modified date: the latest)."""
     key = _identity(plan.table)
     identity.drop_other_names(cursor, plan)
@@ -258,7 +269,7 @@ def _drop_repeated(cursor: Cursor, plan: Plan) -> int:
     sums = ", ".join(f"sum({name}) over (partition by {key}) as {name}" for name in plan.sums)
     columns = f"* replace ({sums})" if sums else "*"
     cursor.execute(
-        f"create or replace temp table incoming as select {columns} from incoming "
+        f"create or replace {place} incoming as select {columns} from incoming "
         f"qualify row_number() over (partition by {key} order by {newest}row_no desc) = 1"
     ).fetchall()
     return int(n_rows) - int(n_keys)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from analytics.errors import ImportRefused
+from analytics.sources.limits import GB, Limits, limits
 from analytics.sources.readers import open_exports
-from analytics.sources.unpacking import Limits
 
 DEALS = b"id,name\n1,a\n"
 
@@ -61,7 +62,7 @@ def test_what_is_no_table_in_an_archive_is_named_once(tmp_path: Path) -> None:
     assert problems == ["a.zip: what is no table in it was left out: a.pdf, b.png."]
 
 
-SMALL = Limits(unpacked=100_000, ratio=20, free=1000, members=3)
+SMALL = Limits(unpacked_gb=100_000 / GB, times_packed=20, free=1000, files_in_archive=3)
 BLANK = b"id,name\n" + b"0" * 60_000
 
 
@@ -130,3 +131,27 @@ def test_a_page_that_never_ends_what_it_begins_is_read_in_time(tmp_path: Path, s
     page = b"<table><tr><td>id<td>name</tr><tr><td>1<td>a</tr>" + start.encode() * 50_000
     names, problems = opened(tmp_path, page, "deals.xls")
     assert (names, problems) == (["deals.xls"], [])
+
+
+def test_a_file_that_is_too_large_says_how_large_and_what_to_do(tmp_path: Path) -> None:
+    small = Limits(file_gb=10 / GB)
+    found, problems = opened(tmp_path, b"deal_id,status\n1,won\n", "deals.csv", small)
+    assert found == []
+    assert "are read at most. Export fewer years at a time, or raise file_gb in data/limits.toml." in problems[0]
+
+
+def test_a_table_with_too_many_rows_says_how_many() -> None:
+    Limits(rows=3).check_rows("deals.csv", 3)
+    with pytest.raises(ImportRefused, match=r"deals.csv: it has 4,000 rows; 3 are read at most"):
+        Limits(rows=3).check_rows("deals.csv", 4000)
+
+
+def test_the_limits_are_those_of_the_file_and_a_wrong_one_is_named(tmp_path: Path) -> None:
+    assert limits() == Limits()
+    own = tmp_path / "limits.toml"
+    own.write_text("[limits]\nrows = 7\n")
+    assert limits(own) == Limits(rows=7)
+    for wrong in ("rwos = 7", "rows = 0", 'rows = "many"', "free = true"):
+        own.write_text(f"[limits]\n{wrong}\n")
+        with pytest.raises(ImportRefused, match="is no limit"):
+            limits(own)

@@ -22,8 +22,10 @@ from analytics.sources.dialect import SAMPLE_ROWS, dialect, n_footer_lines, tail
 from analytics.sources.encodings import Writing, decide, weigh
 from analytics.sources.grids import Grid, sheets
 from analytics.sources.headings import unique as unique
+from analytics.sources.limits import Limits
+from analytics.sources.limits import limits as set_limits
 from analytics.sources.scripts import errors_of
-from analytics.sources.unpacking import ARCHIVES, ENDINGS, Limits, Piece, Scratch, unpack
+from analytics.sources.unpacking import ARCHIVES, ENDINGS, Piece, Scratch, unpack
 
 # The kinds of containers; every ending that is looked for is in `ENDINGS` and `ARCHIVES`.
 KINDS = (".csv", ".xlsx", ".parquet")
@@ -82,10 +84,11 @@ def open_exports(
     """
     problems: list[Problem] = []
     pieces: list[Piece] = []
-    folder = Scratch(scratch, limits or Limits())
+    folder = Scratch(scratch, limits or set_limits())
     for path in paths:
         try:
             for file in files_in([path]):
+                folder.limits.check_size(file)
                 found, wrong = unpack(file, folder)
                 pieces += found
                 problems += wrong
@@ -129,7 +132,7 @@ def look(path: Path) -> Container:
     written = _written([piece], problems)
     if problems:
         raise ImportRefused(problems)
-    return _tables(*written[0], Limits())[0]
+    return _tables(*written[0], set_limits())[0]
 
 
 def _tables(piece: Piece, writing: Writing, limits: Limits) -> list[Container]:
@@ -142,7 +145,7 @@ def _tables(piece: Piece, writing: Writing, limits: Limits) -> list[Container]:
             found = _sheets(piece, writing, limits)
         widest = max(len(container.columns) for container in found)
         if widest > limits.columns:
-            what = f"it has {widest:,} columns; {limits.columns:,} are read at most."
+            what = f"it has {widest:,} columns; {limits.columns:,g} are read at most."
             raise ImportRefused(Problem(piece.name, what, remedy="Export it with fewer columns."))
         return found
     except _UNREADABLE as error:
@@ -204,7 +207,7 @@ def _text(piece: Piece, writing: Writing, limits: Limits) -> Container:
 
 def _sheets(piece: Piece, writing: Writing, limits: Limits, delimiter: str = ",") -> list[Container]:
     encoding = writing.encoding or "utf-8"
-    found = sheets(piece.path, piece.kind, encoding, limits.cells, delimiter)
+    found = sheets(piece.path, piece.kind, encoding, int(limits.cells_in_workbook), delimiter)
     if not found:
         raise ImportRefused(Problem(piece.name, "there is no table in it.", remedy="Export it again."))
     return [
@@ -232,7 +235,7 @@ def workbook(container: Container) -> Grid:
         kind = magic.kind(container.path, container.shown)
     except OSError as error:
         raise ImportRefused(_unreadable(container.shown, error)) from error
-    found = sheets(container.path, kind, container.encoding, Limits().cells, container.delimiter)
+    found = sheets(container.path, kind, container.encoding, int(set_limits().cells_in_workbook), container.delimiter)
     grid = found.get(container.sheet) or next(iter(found.values()), None)
     if grid is None or grid.columns != container.columns:
         raise ImportRefused(Problem(container.shown, "this file was changed while it was read.", remedy="Try again."))

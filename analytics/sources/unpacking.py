@@ -16,6 +16,7 @@ from typing import IO
 
 from analytics.errors import ImportRefused, Problem
 from analytics.sources import magic
+from analytics.sources.limits import FILE, GB, Limits
 
 # The endings under which tables are looked for in folders and archives. What is in a file, its bytes say.
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".html", ".htm", ".parquet")
@@ -23,22 +24,6 @@ ARCHIVES = (".zip", ".gz")
 
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much is unpacked at most: bytes in all, times the packed size, files in one archive, cells in a sheet,
-    columns in a table.
-
-    A small archive may shrink as it likes: below `free` bytes the ratio is not asked for.
-    """
-
-    unpacked: int = 20 << 30
-    ratio: int = 200
-    free: int = 256 << 20
-    members: int = 5000
-    cells: int = 60_000_000
-    columns: int = 16_384
 
 
 @dataclass(frozen=True)
@@ -57,7 +42,7 @@ class Scratch:
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder = folder
         self.limits = limits
-        self.left = limits.unpacked
+        self.left = limits.unpacked_gb * GB
         self.n_files = 0
 
     def keep(self, source: IO[bytes] | gzip.GzipFile, n_packed: int, name: str) -> Path:
@@ -70,7 +55,7 @@ class Scratch:
                 while block := source.read(_CHUNK):
                     n_written += len(block)
                     self.left -= len(block)
-                    is_bomb = n_written > self.limits.free and n_written > self.limits.ratio * n_packed
+                    is_bomb = n_written > self.limits.free and n_written > self.limits.times_packed * n_packed
                     if is_bomb or self.left < 0:
                         raise ImportRefused(_too_large(name, is_bomb, self.limits))
                     file.write(block)
@@ -83,9 +68,10 @@ class Scratch:
 
 def _too_large(name: str, is_bomb: bool, limits: Limits) -> Problem:
     if is_bomb:
-        what = f"it unpacks to more than {limits.ratio} times its size, which no export does."
+        what = f"it unpacks to more than {limits.times_packed:,g} times its size, which no export does."
     else:
-        what = f"it unpacks to more than {limits.unpacked / (1 << 30):,.0f} GB, the limit for one import."
+        most = f"{limits.unpacked_gb:,g} GB, the limit for one import"
+        what = f"it unpacks to more than {most} (unpacked_gb in data/{FILE.name})."
     return Problem(name, what, remedy="Unpack it yourself, look at what is in it, and import fewer files at a time.")
 
 
@@ -129,14 +115,10 @@ def _members(
     others = []
     with zipfile.ZipFile(path) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
-        if len(members) > scratch.limits.members:
-            raise ImportRefused(
-                Problem(
-                    name,
-                    f"{len(members):,} files are in it; {scratch.limits.members:,} are read at most.",
-                    remedy="Unpack it and import the files that matter.",
-                )
-            )
+        if len(members) > scratch.limits.files_in_archive:
+            most = f"{scratch.limits.files_in_archive:,g} are read at most (files_in_archive in data/{FILE.name})"
+            what = f"{len(members):,} files are in it; {most}."
+            raise ImportRefused(Problem(name, what, remedy="Unpack it and import the files that matter."))
         for member in members:
             inside = PurePosixPath(member.filename.replace("\\", "/"))
             if inside.name.startswith(".") or "__MACOSX" in inside.parts:
