@@ -10,7 +10,6 @@ a kill leaves the last good one. This is the only module that imports duckdb.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
-from analytics import evidence, history, identity, loading, naming, raw_rows
+from analytics import evidence, history, identity, loading, locks, naming, raw_rows
 from analytics.building import build, drop_models
 from analytics.errors import ImportRefused, Problem, StoreRefused
 from analytics.identity import People
@@ -154,7 +153,7 @@ class Store:
                 identity.use(cursor, people)
                 self._load_again(cursor, playbook.time_zone)
             import_no = int(_value(cursor, "select coalesce(max(import_no), 0) + 1 from import_log"))
-            raw = target.parent / f"raw-{target.stem}"
+            raw = target.parent / f"{locks.RAW}{import_no}"
             raw.mkdir()
             try:
                 local = now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None)
@@ -277,9 +276,10 @@ class Store:
     def _next(self, dry_run: bool) -> Iterator[tuple[duckdb.DuckDBPyConnection, Playbook, Path]]:
         """A writable copy of the current version, published when the block ends well."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        with _lock(self.directory):
+        with locks.locked(self.directory):
             current = self.version
-            number = 1 + max((int(p.stem.split("-")[1]) for p in self.directory.glob("store-*.duckdb")), default=0)
+            locks.sweep_versions(self.directory, current)
+            number = 1 + (locks.number(current) if current else 0)
             target = self.directory / f"store-{number}.duckdb"
             if current:
                 shutil.copyfile(self.directory / current, target)
@@ -313,7 +313,7 @@ class Store:
         self.close()
         for name in ("frame", "playbook"):
             self.__dict__.pop(name, None)
-        versions = sorted(self.directory.glob("store-*.duckdb"), key=lambda p: int(p.stem.split("-")[1]))
+        versions = sorted(self.directory.glob("store-*.duckdb"), key=lambda path: locks.number(path.name))
         for old in versions[:-_KEPT_VERSIONS]:
             try:
                 old.unlink()
@@ -325,8 +325,10 @@ class Desk:
     """A place to read files on: a database in memory, and a folder that is gone when the desk is cleared."""
 
     def __init__(self, directory: Path) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="reading-", dir=directory, ignore_cleanup_errors=True)
+        locks.sweep_readings(directory)
+        self._folder = tempfile.TemporaryDirectory(prefix=locks.READING, dir=directory, ignore_cleanup_errors=True)
         self.folder = Path(self._folder.name)
+        self._held = locks.hold(self.folder)
         self._connection = duckdb.connect(config=_SETTINGS | {"temp_directory": str(self.folder)})
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -336,6 +338,7 @@ class Desk:
     def clear(self) -> None:
         """Everything on it goes."""
         self._connection.close()
+        self._held.close()
         self._folder.cleanup()
 
 
@@ -392,27 +395,3 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _value(cursor: duckdb.DuckDBPyConnection, query: str) -> Any:
     return cursor.execute(query).fetchall()[0][0]
-
-
-@contextmanager
-def _lock(directory: Path) -> Iterator[None]:
-    """Only one process changes a warehouse at a time; the others are told so."""
-    with (directory / "lock").open("a") as handle:
-        try:
-            _lock_file(handle.fileno())
-        except OSError as error:
-            raise StoreRefused(
-                Problem(str(directory), "another import is running", remedy="Wait until it is done and try again.")
-            ) from error
-        yield
-
-
-def _lock_file(descriptor: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

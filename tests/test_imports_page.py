@@ -147,7 +147,7 @@ def test_an_unknown_file_is_mapped_by_hand_and_known_from_then_on(data: Path) ->
     assert "✓ ready" in texts(page)
     click(page, "Load 1 file")
     assert list(Store(data).read("select name from reps order by 1")["name"]) == ["Ann", "Bob"]
-    assert "2 names of reps and customers were taken from them." in texts(page)
+    assert "2 names of reps and customers were found in these files." in texts(page)
     assert "✓ ready" in texts(drop(opened(), another=UNKNOWN))
 
 
