@@ -59,6 +59,7 @@ class Intake:
             try:
                 raw_rows.keep_raw(self.desk.cursor(), container, taken.raw)
                 taken.n_rows = trial.n_rows(self.desk.cursor(), taken.raw)
+                taken.n_unsplit = raw_rows.n_unreadable(self.desk.cursor(), taken.raw)
                 self.limits.check_rows(taken.name, taken.n_rows)
                 self._recognise(taken)
                 self.judge(taken)

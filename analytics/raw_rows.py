@@ -86,13 +86,18 @@ def look_past(cursor: Cursor, raw: Path) -> None:
         ).fetchall()
 
 
+def n_unreadable(cursor: Cursor, raw: Path) -> int:
+    """How many rows of the file can nobody split into cells?"""
+    beside = _beside(raw)
+    return int(first_row(cursor, f"select count(*) from {_parquet(beside)}")[0]) if beside.exists() else 0
+
+
 def set_aside(cursor: Cursor, raw: Path, file: str, import_no: int) -> int:
     """How many rows could nobody split? They go to `reject`, and are not kept a second time."""
     look_past(cursor, raw)
-    beside = _beside(raw)
+    beside, n = _beside(raw), n_unreadable(cursor, raw)
     if not beside.exists():
         return 0
-    n = int(first_row(cursor, f"select count(*) from {_parquet(beside)}")[0])
     cursor.execute(
         f"insert into reject select ?, ?, line, column_name, row_text, reason from {_parquet(beside)}",
         [import_no, file],

@@ -48,6 +48,7 @@ class Taken:
     table: str = ""
     chosen: dict[str, str] = field(default_factory=dict)
     n_rows: int = 0
+    n_unsplit: int = 0  # rows that nobody can split into cells
 
     @property
     def state(self) -> str:

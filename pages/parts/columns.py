@@ -103,14 +103,27 @@ def _settled(intake: Intake, taken: Taken) -> list[str]:
                 text = _("{column}: {way}, as an earlier file of this kind shows.")
             value = plain(column.evidence or "")
             lines[column.column] = text.format(column=plain(column.column), value=value, way=fields.way(column.way))
-        if column.n_unread:
-            n = column.n_unread
+    return list(lines.values())
+
+
+def to_set_aside(taken: Taken) -> list[str]:
+    """What is known to be unreadable before anything is loaded? Markdown, a line each."""
+    lines = {}
+    if n := taken.n_unsplit:
+        text = ngettext(
+            "{n} row cannot be split into cells; it will be set aside.",
+            "{n} rows cannot be split into cells; they will be set aside.",
+            n,
+        )
+        lines[""] = text.format(n=number(n))
+    for column in taken.columns:
+        if n := column.n_unread:
             text = ngettext(
                 "{column}: {n} value cannot be read; its row will be set aside.",
                 "{column}: {n} values cannot be read; their rows will be set aside.",
                 n,
             )
-            lines[f"{column.column} unread"] = text.format(column=plain(column.column), n=number(n))
+            lines[column.column] = text.format(column=plain(column.column), n=number(n))
     return list(lines.values())
 
 
