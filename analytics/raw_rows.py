@@ -18,6 +18,7 @@ from analytics.errors import ImportRefused, Problem
 from analytics.sources import expressions as sql
 from analytics.sources.dialect import blank_records, cut_footer
 from analytics.sources.encodings import COUNTED_BYTES
+from analytics.sources.mending import TakenOut, mend
 from analytics.sources.readers import Container, unique, workbook
 from analytics.sources.scripts import errors_of
 
@@ -53,16 +54,18 @@ def keep_raw(cursor: Cursor, container: Container, raw: Path) -> None:
         # Of the same id twice the last row holds, so the order of the file is kept.
         reader.execute("set preserve_insertion_order = true").fetchall()
         try:
-            blank = _copy(reader, container, raw)
+            blank, out = _copy(reader, container, raw)
             if container.kind == ".csv":
-                reader.execute(
-                    f"copy ({_UNREADABLE.format(skip=int(container.skip))}) to {sql.text(str(beside))} (format parquet)"
-                ).fetchall()
+                names = dict(enumerate(container.columns))
+                taken = [(one.row, names.get(one.cell), one.text, one.reason) for one in out]
+                reader.execute(_TAKEN_OUT, [list(column) for column in zip(*taken, strict=True)] or [[]] * 4).fetchall()
+                unreadable = _UNREADABLE.format(skip=int(container.skip))
+                reader.execute(f"copy ({unreadable}) to {sql.text(str(beside))} (format parquet)").fetchall()
         finally:
             reader.execute(f"set preserve_insertion_order = {bool(order)}").fetchall()
     if container.kind == ".csv":
         lines = [row[0] for row in cursor.execute(f"select line from {_parquet(beside)}").fetchall()]
-        between = [*range(1, container.skip + 1), *(container.skip + record for record in blank)]
+        between = [*range(1, container.skip + 1), *(container.skip + row for row in _as_in_file(blank, out))]
         _write_lines(raw, sorted({*lines, *between}))
 
 
@@ -113,8 +116,19 @@ def move(raw: Path, target: Path) -> None:
             shutil.copyfile(file, target.with_suffix(suffix))
 
 
+_TAKEN_OUT = """
+create or replace temp table taken_out as
+select *, row_number() over (order by line) as nth
+from (
+    select unnest($1::bigint[]) as line, unnest($2::varchar[]) as column_name, unnest($3::varchar[]) as row_text,
+        unnest($4::varchar[]) as reason
+)
+"""
+# The database counts without the rows that were taken out before.
 _UNREADABLE = """
-select line + {skip} as line, column_name, trim(csv_line, chr(10) || chr(13)) as row_text,
+select
+    line + {skip} + (select count(*) from taken_out where taken_out.line - nth < reject_errors.line) as line,
+    column_name, trim(csv_line, chr(10) || chr(13)) as row_text,
     case cast(error_type as varchar)
         when 'UNQUOTED VALUE' then 'a quotation mark is opened and not closed, or stands inside a quoted cell'
         when 'TOO MANY COLUMNS' then 'the row has more cells than the header'
@@ -123,37 +137,70 @@ select line + {skip} as line, column_name, trim(csv_line, chr(10) || chr(13)) as
         else 'the row cannot be split into cells: ' || lower(replace(cast(error_type as varchar), '_', ' '))
     end as reason
 from reject_errors
-qualify row_number() over (partition by line order by column_idx) = 1
+qualify row_number() over (partition by reject_errors.line order by column_idx) = 1
+union all
+select line + {skip}, column_name, row_text, reason from taken_out
 """
 
 
-def _copy(reader: Cursor, container: Container, raw: Path) -> list[int]:
-    """Short rows and line breaks inside quotes do not go together in parallel, mixed line ends not at all.
+def _as_in_file(rows: list[int], out: list[TakenOut]) -> list[int]:
+    """Which rows of the file are these, which were counted without those taken out?"""
+    return [row + sum(one.row - nth < row for nth, one in enumerate(out, start=1)) for row in rows]
 
-    Which rows of the file are blank lines?
+
+# Rows within which others may lie, and rows of which the database does not keep the whole text.
+_SWALLOWED = r"""
+select count(*) from reject_errors
+where length(csv_line) > 9000
+    or (cast(error_type as varchar) = 'UNQUOTED VALUE' and contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)))
+"""
+
+
+def _copy(reader: Cursor, container: Container, raw: Path) -> tuple[list[int], list[TakenOut]]:
+    """Which rows of the file are blank lines, and which were taken out because they would have swallowed others?
+
+    First the file as it is, which is fast. Of mixed line ends and of quotation marks that are not closed the database
+    makes nonsense: then the file is rewritten. Only so may it be read in one thread, which some files need (short rows
+    beside line breaks in quotes): in one thread a mark that is not closed swallows the rest without a word.
     """
-    rewritten = raw.with_suffix(".text")
-    tries = ("true", "false", "rewritten") if container.kind == ".csv" else ("",)
-    tries = tries[-1:] if container.is_rewritten else tries
+    rewritten, mended = raw.with_suffix(".text"), raw.with_suffix(".mended")
+    is_text = container.kind == ".csv"
+    out: list[TakenOut] = []
     failure = ""
     try:
-        for parallel in tries:
-            one = container
-            for table in ("reject_errors", "reject_scans"):
-                reader.execute(f"drop table if exists {table}").fetchall()
+        if not (is_text and container.is_rewritten):
             try:
-                if parallel == "rewritten":
-                    one, parallel = _rewritten(container, rewritten), "false"
-                reader.execute(
-                    f"copy ({_text_rows(one, parallel)}) to {sql.text(str(raw))} "
-                    "(format parquet, compression zstd, compression_level 1)"
-                ).fetchall()
-                return _blank(one)
+                _write(reader, container, raw, "true")
+                if not is_text or not first_row(reader, _SWALLOWED)[0]:
+                    return _blank(container), out
             except Exception as error:
-                failure = failure or str(error).splitlines()[0]
+                failure = str(error).splitlines()[0]
+        if is_text:
+            try:
+                one = _rewritten(container, rewritten)
+            except OSError as error:
+                raise ImportRefused(Problem(container.shown, f"this file cannot be read: {error.strerror}")) from error
+            out = mend(rewritten, mended, container.delimiter)
+            one = replace(one, path=mended)
+            for parallel in ("true", "false"):
+                try:
+                    _write(reader, one, raw, parallel)
+                    return _blank(one), out
+                except Exception as error:
+                    failure = failure or str(error).splitlines()[0]
     finally:
         rewritten.unlink(missing_ok=True)
+        mended.unlink(missing_ok=True)
     raise ImportRefused(Problem(container.shown, f"this file cannot be read: {failure}"))
+
+
+def _write(reader: Cursor, container: Container, raw: Path, parallel: str) -> None:
+    for table in ("reject_errors", "reject_scans"):
+        reader.execute(f"drop table if exists {table}").fetchall()
+    reader.execute(
+        f"copy ({_text_rows(container, parallel)}) to {sql.text(str(raw))} "
+        "(format parquet, compression zstd, compression_level 1)"
+    ).fetchall()
 
 
 def _blank(container: Container) -> list[int]:

@@ -526,9 +526,11 @@ def test_a_short_row_has_blank_cells_and_a_long_one_is_set_aside(desk: Desk) -> 
     assert desk.rejects() == [(4, None, "the row has more cells than the header")]
 
 
-def test_an_unclosed_quote_costs_what_it_swallows_and_says_so(desk: Desk) -> None:
-    line = desk.take("deals.csv", HEADER + '1,a,1\n2,"b,2\n3,c,3\n')
-    assert (line.added, line.set_aside) == (1, 1)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_unclosed_quote_costs_its_own_line_and_says_so(desk: Desk, encoding: str) -> None:
+    below = "".join(f'{row},"c, d",{row}\n' for row in range(3, 900))
+    line = desk.take("deals.csv", (HEADER + '1,a,1\n2,"b,2\n' + below).encode(encoding))
+    assert (line.rows_read, line.added, line.set_aside) == (899, 898, 1)
     ((number, column, reason),) = desk.rejects()
     assert (number, column) == (3, "name")
     assert "quotation mark is opened and not closed" in reason

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -238,14 +237,18 @@ def type_many(directory: Path, author: str, n: int = 25) -> None:
         journal.set_person(f"{author}{i}", {"team": author}, author, NOW)
 
 
+TYPING = """
+import sys
+from pathlib import Path
+from tests.test_journal import type_many
+type_many(Path(sys.argv[1]), sys.argv[2])
+"""
+
+
 def test_two_processes_saving_at_once_lose_nothing(journal: Journal) -> None:
-    spawned = multiprocessing.get_context("spawn")
-    writers = [spawned.Process(target=type_many, args=(journal.directory, author)) for author in "xyz"]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    commands = [[sys.executable, "-c", TYPING, str(journal.directory), author] for author in "xyz"]
+    writers = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
     assert len(journal.links("rep")) == len(journal.people()) == 75
 
 

@@ -144,7 +144,10 @@ def test_a_file_that_begins_with_its_header_begins_there(
     tmp_path: Path, header: list[str], rows: list[list[str]], delimiter: str
 ) -> None:
     written = io.StringIO()
-    csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([header, *rows])
+    fitting = [
+        row[: len(header)] for row in rows
+    ]  # of a first line that is narrower than all others, it may be a title
+    csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([header, *fitting])
     container = look(put(tmp_path, written.getvalue()))
     if len(header) > 2:
         assert container.skip == 0

@@ -42,7 +42,7 @@ def _card(intake: Intake, taken: Taken) -> None:
     if taken.format and not taken.format.is_proven:
         st.caption(_("Unproven: no real export of this kind has been seen here, so look at how its columns are read."))
     for line in columns.to_set_aside(taken):
-        st.caption(f":orange[{line}]")
+        st.markdown(f":orange[◐ {line}]")
     asking.zone(intake, taken, key)
     asking.questions(intake, taken, key)
     is_to_confirm = taken.state == "confirm" and taken.format and not taken.format.is_proven
