@@ -105,6 +105,45 @@ def test_files_dropped_on_an_empty_dashboard_become_the_board(
     expect(browser_page.get_by_role("heading", level=1)).to_contain_text(SENTENCE)
 
 
+THAI = "รหัส,วันที่,พนักงานขาย,ลูกค้า,ช่องทาง,หัวข้อ\n1,25/02/2569,มะลิ,น้ำชัย,โทร,เสนอราคา\n2,03/03/2569,มะลิ,เอเชียฟู้ดส์,อีเมล,ติดตาม\n"
+PERSIAN = (
+    "شناسه;نام معامله;مشتری;کارشناس;مبلغ;تاریخ ایجاد;وضعیت\n"
+    "۱;پمپ;آب‌گستر;امید;۱٬۲۰۰;1404/11/20;باز\n۲;شیر;فولاد;امید;۸۰۰;1404/12/05;موفق\n"
+)
+BROKEN = 'deal_id,status,name\nb1,open,"never closed\nb2,won,Valve\n'
+
+
+def test_a_thai_a_persian_and_a_broken_file_are_read_and_what_was_not_is_said(
+    tmp_path: Path, fresh_app: ServedApp, browser_page: Page
+) -> None:
+    data, files = tmp_path / "data", tmp_path / "files"
+    files.mkdir()
+    (files / "กิจกรรม.csv").write_text(THAI, encoding="cp874")
+    (files / "معامله‌ها.csv").write_text(PERSIAN, encoding="utf-16")
+    (files / "deals.csv").write_text(BROKEN)
+    (files / "orders.xlsx").write_bytes(b"PK\3\4 and then nothing of a workbook")
+    browser_page.goto(f"{fresh_app(data)}/imports")
+    browser_page.locator("input[type=file]").set_input_files(sorted(files.iterdir()))
+    expect(browser_page.get_by_text("4 files are open")).to_be_visible()
+    expect(browser_page.get_by_text("1 row cannot be split into cells; it will be set aside.")).to_be_visible()
+    expect(browser_page.get_by_text("● cannot be read")).to_be_visible()
+    choose = browser_page.get_by_role("button", name="Use these columns")
+    expect(choose).to_have_count(2)
+    choose.first.click()
+    expect(choose).to_have_count(1)
+    choose.click()
+    expect(choose).to_have_count(0)
+    browser_page.get_by_role("button", name="Load 3 files").click()
+    expect(browser_page.get_by_text("3 files are loaded.")).to_be_visible()
+    expect(browser_page.get_by_text("1 row was set aside")).to_be_visible()
+    store = Store(data)
+    days = "select strftime(activities.at, '%Y-%m-%d') as day, channel from activities order by 1"
+    assert store.read(days).values.tolist() == [["2026-02-25", "call"], ["2026-03-03", "email"]]
+    worth = "select strftime(created_at, '%Y-%m-%d') as day, amount, status from deals where amount > 0 order by 1"
+    assert store.read(worth).values.tolist() == [["2026-02-09", 1200.0, "open"], ["2026-02-24", 800.0, "won"]]
+    assert store.read("select name from deals where deal_id like '%b2'")["name"].tolist() == ["Valve"]
+
+
 def test_persian_reads_from_right_to_left_and_fits_a_phone(
     company: Path, served_app: ServedApp, browser_page: Page
 ) -> None:
