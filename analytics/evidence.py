@@ -13,9 +13,9 @@ from pathlib import Path
 from analytics import words
 from analytics.errors import Problem
 from analytics.raw_rows import Cursor, first_row
-from analytics.sources import days, numbers, selects
+from analytics.sources import days, moments, numbers, selects
 from analytics.sources import expressions as sql
-from analytics.sources.expressions import Evidence
+from analytics.sources.moments import Evidence
 from analytics.sources.planning import Plan
 from analytics.sources.tables import Field
 
@@ -138,8 +138,8 @@ def _day_texts(cursor: Cursor, plan: Plan, raw: Path, field: Field) -> dict[str,
     if _is_plain(cursor, plan, raw, field):
         return {}
     rows = cursor.execute(
-        f"select {sql.day_part(written)}, count(*) from {selects.written(plan, field.name)} as wanted "
-        f"where {written} is not null and {sql.is_looked_up(written)} group by 1 limit {_MOST_TEXTS}",
+        f"select {moments.day_part(written)}, count(*) from {selects.written(plan, field.name)} as wanted "
+        f"where {written} is not null and {moments.is_looked_up(written)} group by 1 limit {_MOST_TEXTS}",
         _given(raw),
     ).fetchall()
     return {text: int(n) for text, n in rows if text}
@@ -148,7 +148,7 @@ def _day_texts(cursor: Cursor, plan: Plan, raw: Path, field: Field) -> dict[str,
 def _is_plain(cursor: Cursor, plan: Plan, raw: Path, field: Field) -> bool:
     """Are all moments of this column written as ISO 8601?"""
     written = f"w_{field.name}"
-    asked = f"select count(*) from {selects.written(plan, field.name)} as wanted where not {sql.is_plain(written)}"
+    asked = f"select count(*) from {selects.written(plan, field.name)} as wanted where not {moments.is_plain(written)}"
     return not first_row(cursor, asked, _given(raw))[0]
 
 
@@ -161,7 +161,7 @@ def _numbers(
     doubtful = f"not regexp_full_match({written}, '-?\\d+(\\.(\\d{{1,2}}|\\d{{4,}}))?')"
     if not first_row(cursor, f"select count(*) from {rows} and {doubtful}", _given(raw))[0]:
         return None
-    plain = sql.digits(written)
+    plain = moments.digits(written)
     query = (
         f"select {numbers.shape_expression(written)} as shape, count(*), min({plain}) "
         f"from {rows} group by 1 limit {_MOST_TEXTS}"
@@ -209,8 +209,8 @@ def look_up(cursor: Cursor, plan: Plan, raw: Path, latest: date) -> frozenset[st
         ]
         _insert(cursor, "day_text", read)
         query = (
-            f"select distinct {sql.time_part(written)} from {selects.written(plan, field.name)} as wanted "
-            f"where {written} is not null and {sql.is_looked_up(written)} limit {_MOST_TEXTS}"
+            f"select distinct {moments.time_part(written)} from {selects.written(plan, field.name)} as wanted "
+            f"where {written} is not null and {moments.is_looked_up(written)} limit {_MOST_TEXTS}"
         )
         times |= {text: days.read_time(text) for (text,) in cursor.execute(query, _given(raw)).fetchall() if text}
     spans = [(text, span) for text, span in times.items() if span is not None]
@@ -267,7 +267,7 @@ def _of_fields(cursor: Cursor, plan: Plan, raw: Path, zone: str, looked_up: froz
     if not wanted:
         return {}
     names = [field.name for field in wanted]
-    asked = ", ".join("bool_or(" + sql.has_offset("w_" + name) + ")" for name in names)
+    asked = ", ".join("bool_or(" + moments.has_offset("w_" + name) + ")" for name in names)
     offsets = first_row(cursor, f"select {asked} from {selects.written(plan, *names)} as wanted", _given(raw))
     first = {
         f.name: Evidence(bool(has), is_all_midnight=True, is_looked_up=f.name in looked_up)
@@ -291,7 +291,7 @@ def _midnights(field: Field, evidence: Evidence) -> str:
     local = f"bool_and(t_{field.name} = date_trunc('day', t_{field.name}))"
     if not evidence.has_offset or evidence.is_looked_up:
         return f"{local}, false"
-    wall = sql.as_written(f"w_{field.name}")
+    wall = moments.as_written(f"w_{field.name}")
     return f"{local}, bool_and({wall} = date_trunc('day', {wall}))"
 
 

@@ -13,8 +13,8 @@ from analytics import history, identity, naming
 from analytics.evidence import evidence, read_words
 from analytics.raw_rows import Cursor, first_row
 from analytics.sources import expressions as sql
-from analytics.sources import selects
-from analytics.sources.expressions import Evidence
+from analytics.sources import moments, selects
+from analytics.sources.moments import Evidence
 from analytics.sources.planning import Plan
 from analytics.sources.tables import Field, Table
 
@@ -72,7 +72,7 @@ def _reason(plan: Plan) -> str:
             cases.append(f"when w_{field.name} is null then {column} || 'is empty, and every row needs one'")
         if field.kind in ("id", "text"):
             continue
-        readable = sql.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
+        readable = moments.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
         cases.append(
             f"when w_{field.name} is not null and not coalesce({readable}, false) then "
             f"""{column} || '"' || w_{field.name} || '" ' || {sql.text(sql.expectation(field))}"""

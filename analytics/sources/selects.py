@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analytics.sources import expressions as sql
-from analytics.sources.expressions import Evidence
+from analytics.sources import moments
+from analytics.sources.moments import Evidence
 from analytics.sources.planning import Plan, Variant
 from analytics.sources.tables import Field
 
@@ -94,10 +95,10 @@ def typed(plan: Plan, zone: str, found: dict[str, Evidence], *wanted: str) -> st
         text = f"w_{field.name}"
         if field.kind == "moment":
             evidence = found.get(field.name, Evidence())
-            listed.append(f"{sql.moment(field.name, plan, zone, evidence)} as t_{field.name}")
-            listed.append(f"{sql.day_only(field.name, evidence)} as is_day_{field.name}")
+            listed.append(f"{moments.moment(field.name, plan, zone, evidence)} as t_{field.name}")
+            listed.append(f"{moments.day_only(field.name, evidence)} as is_day_{field.name}")
             if evidence.is_looked_up:
-                joins += sql.lookup(field.name)
+                joins += moments.lookup(field.name)
         else:
             listed.append(f"{sql.value(text, field, plan)} as t_{field.name}")
     return f"(select wanted.*, {', '.join(listed)} from {written(plan, *wanted)} as wanted{joins})"
