@@ -70,7 +70,8 @@ def decide(
 
     `latest`: the last day that somebody can have meant with a year of two digits; `told`: (kind, column) → way, from an
     answer or an earlier file: it holds where the values do not settle it. `plan.dates` and `decimal` were said of these
-    very files. Gives the plan with all that is settled, a question for each column that is not, and how each is read.
+    very files, for what they leave open. Gives the plan with all that is settled, a question for each column that is
+    not, and how each is read.
     """
     told = told or {}
     questions: list[Question] = []
@@ -128,8 +129,9 @@ def _dates(cursor: Cursor, plan: Plan, raw: Path, field: Field, latest: date, to
     texts = _day_texts(cursor, plan, raw, field)
     if not texts:
         return None
-    decision = days.decide(texts, latest, plan.dates)
-    return days.decide(texts, latest, told) if decision.options and told and not plan.dates else decision
+    decision = days.decide(texts, latest)
+    answer = plan.dates or told
+    return days.decide(texts, latest, answer) if decision.options and answer else decision
 
 
 def _day_texts(cursor: Cursor, plan: Plan, raw: Path, field: Field) -> dict[str, int]:
@@ -167,7 +169,9 @@ def _numbers(
         f"from {rows} group by 1 limit {_MOST_TEXTS}"
     )
     shapes = {shape: (int(n), str(example)) for shape, n, example in cursor.execute(query, _given(raw)).fetchall()}
-    answer = numbers.decide(shapes, told)
+    answer = numbers.decide(shapes)
+    if answer.options and told:
+        return numbers.decide(shapes, told)
     if answer.options and known:
         # Written both ways: what holds elsewhere does not settle this.
         other = numbers.decide(shapes, known)

@@ -22,11 +22,16 @@ _COMPARED = "compared:"
 def compare(cursor: Cursor, plan: Plan, given: Sequence[str], changed: str, import_no: int, at: datetime) -> None:
     """Note what is about to change on deals (`incoming` i, `deals` p), and derive the stages that no export tells.
 
-    A change is seen at the row's modified date, else at the import: it happened at some time since the one before.
+    A change is seen at the row's modified date if that has changed as well, else at the import: it happened at some
+    time since the one before.
     """
     if plan.table.name != "deals":
         return
-    seen = "coalesce(i.modified_at, $at)" if "modified_at" in given else "$at"
+    seen = "$at"
+    if "modified_at" in given:
+        seen = (
+            "case when i.modified_at > coalesce(p.modified_at, timestamp '1900-01-01') then i.modified_at else $at end"
+        )
     for field in WATCHED:
         if field not in given:
             continue

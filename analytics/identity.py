@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analytics.raw_rows import Cursor, first_row
+from analytics.sources import selects
 from analytics.sources.planning import NAMED_IN, Plan
 
 TABLES = """
@@ -38,14 +39,19 @@ def linked(plan: Plan) -> dict[str, str]:
     return {name: KINDS[table] for name, table in ids.items() if table in KINDS}
 
 
-def drop_other_names(cursor: Cursor, plan: Plan) -> None:
-    """Of a person linked under two ids the main one says the name; the other's row is only there for want of it."""
+def drop_other_names(cursor: Cursor, plan: Plan) -> int:
+    """Of a person linked under two ids the main one says the name; the other's row is only there for want of it.
+
+    How many rows of the file were not needed?
+    """
     if plan.table.name not in KINDS or not first_row(cursor, "select count(*) from link")[0]:
-        return
+        return 0
     identity, kind = plan.table.identity[0], KINDS[plan.table.name]
     other = (
         f"is_other_name and {identity} in (select holds_id from link where kind = '{kind}') "
-        f"and exists (select 1 from {plan.table.name} as known where known.{identity} = incoming.{identity})"
+        f"and (exists (select 1 from {plan.table.name} as known where known.{identity} = incoming.{identity}) "
+        f"or exists (select 1 from incoming as main where main.{identity} = incoming.{identity} "
+        "and not main.is_other_name))"
     )
     # Files that know this row by its name alone must still find it.
     if "name" in plan.fields:
@@ -57,7 +63,18 @@ def drop_other_names(cursor: Cursor, plan: Plan) -> None:
             )""",
             {"source": plan.source},
         ).fetchall()
+    # What the main row leaves open, the other may tell: a team, an address.
+    names = [name for field in selects.fields(plan) for name in field.stored if field.name != identity]
+    for place in (plan.table.name, "incoming") if names else ():
+        told = ", ".join(f"{name} = coalesce(main.{name}, other.{name})" for name in names)
+        is_main = "and not main.is_other_name" if place == "incoming" else ""
+        cursor.execute(
+            f"update {place} as main set {told} from (select * from incoming where {other}) as other "
+            f"where main.{identity} = other.{identity} {is_main}"
+        ).fetchall()
+    n = int(first_row(cursor, f"select count(*) from incoming where {other}")[0])
     cursor.execute(f"delete from incoming where {other}").fetchall()
+    return n
 
 
 def is_other_name(plan: Plan) -> str:

@@ -68,7 +68,8 @@ class Intake:
             except ImportRefused as refused:
                 taken.kind, taken.plans, taken.undecided = "refused", [], []
                 taken.problems += refused.problems
-            self.files.append(taken)
+            if taken.format is None or taken.format.fillings:  # a workbook's own lists hold no rows
+                self.files.append(taken)
         for taken in self.files:
             if taken.questions:  # another file of its kind may have said it since
                 self.judge(taken)

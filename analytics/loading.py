@@ -16,7 +16,7 @@ from analytics.sources import expressions as sql
 from analytics.sources import moments, selects
 from analytics.sources.moments import Evidence
 from analytics.sources.planning import Plan
-from analytics.sources.tables import Field, Table
+from analytics.sources.tables import Table
 
 SQL_TYPES = {"id": "varchar", "text": "varchar", "word": "varchar", "number": "double", "flag": "boolean"}
 
@@ -70,7 +70,7 @@ def _reason(plan: Plan) -> str:
         column = sql.text(selects.written_in(plan, field.name).replace("|", "/") + "|")
         if field.is_required:
             cases.append(f"when w_{field.name} is null then {column} || 'is empty, and every row needs one'")
-        if field.kind in ("id", "text"):
+        if field.kind == "text":
             continue
         readable = moments.in_range(f"t_{field.name}") if field.kind == "moment" else f"t_{field.name} is not null"
         cases.append(
@@ -260,10 +260,10 @@ def _identity(table: Table, alias: str = "") -> str:
 def _drop_repeated(cursor: Cursor, plan: Plan, place: str) -> int:
     """Of the same identity twice in the file the last row holds (with a modified date: the latest)."""
     key = _identity(plan.table)
-    identity.drop_other_names(cursor, plan)
+    n_others = identity.drop_other_names(cursor, plan)
     n_rows, n_keys = first_row(cursor, f"select count(*), count(distinct {key}) from incoming")
     if n_rows == n_keys:
-        return 0
+        return n_others
     newest = "modified_at desc nulls last, " if "modified_at" in plan.texts else ""
     # Where a row is a part of what it is about (a deal's product), its parts are added up.
     sums = ", ".join(f"sum({name}) over (partition by {key}) as {name}" for name in plan.sums)
@@ -272,16 +272,36 @@ def _drop_repeated(cursor: Cursor, plan: Plan, place: str) -> int:
         f"create or replace {place} incoming as select {columns} from incoming "
         f"qualify row_number() over (partition by {key} order by {newest}row_no desc) = 1"
     ).fetchall()
-    return int(n_rows) - int(n_keys)
+    return int(n_rows) - int(n_keys) + n_others
 
 
 def _given(plan: Plan) -> list[str]:
     """Which columns of the table does the file fill?"""
-    filled = [name for field in selects.fields(plan) for name in _stored(field)]
+    filled = [name for field in selects.fields(plan) for name in field.stored]
     return [*filled, *(["modified_at"] if "modified_at" in plan.texts else []), "import_source", "import_no"]
 
 
+def _keep_what_is_known(cursor: Cursor, plan: Plan) -> None:
+    """A file without the column itself erases nothing by what is made up for it from its other columns.
+
+    A stage that is the same as before tells nothing new of the status. A word that is found holds, a default does not.
+    """
+    known = {
+        "status": "case when incoming.stage is not distinct from p.stage then coalesce(p.status, incoming.status) "
+        "else incoming.status end",
+        "channel": "coalesce(p.channel, incoming.channel)",
+        "purpose": "coalesce(incoming.purpose, p.purpose)",
+        "direction": "coalesce(incoming.direction, p.direction)",
+        "currency": "coalesce(incoming.currency, p.currency)",
+    }
+    held = [f"{name} = {value}" for name, value in known.items() if name in plan.fields and not plan.tells(name)]
+    if held:
+        join = f"{_identity(plan.table, 'incoming')} = {_identity(plan.table, 'p')}"
+        cursor.execute(f"update incoming set {', '.join(held)} from {plan.table.name} p where {join}").fetchall()
+
+
 def _merge(cursor: Cursor, plan: Plan, line: Loaded, occasion: Occasion) -> None:
+    _keep_what_is_known(cursor, plan)
     table = plan.table
     taken = _given(plan)
     given = taken[:-2]
@@ -308,7 +328,3 @@ def _merge(cursor: Cursor, plan: Plan, line: Loaded, occasion: Occasion) -> None
             f"insert into {table.name} ({listed}) select {listed} from incoming i "
             f"where not exists (select 1 from {table.name} p where {join})"
         ).fetchall()
-
-
-def _stored(field: Field) -> list[str]:
-    return [field.name, f"{field.name}_day_only"] if field.kind == "moment" else [field.name]

@@ -150,10 +150,21 @@ def settle(cursor: Cursor) -> None:
                     _rename(cursor, other.name, field.name)
         if table == "deals":
             _rename(cursor, "stage_changes", "deal_id")
+        _hand_over(cursor, table, identity)
         cursor.execute(f"delete from {table} where {identity} in (select old_id from settled)").fetchall()
         cursor.execute(
             f"delete from placeholder where named_in = '{table}' and id in (select old_id from settled)"
         ).fetchall()
+
+
+def _hand_over(cursor: Cursor, table: str, identity: str) -> None:
+    """What was told of somebody under the name is told of the id, where the file with the id does not say it."""
+    names = [name for field in TABLES[table].fields for name in field.stored if field.name != identity]
+    told = ", ".join(f"{sql.name(name)} = coalesce(now.{sql.name(name)}, was.{sql.name(name)})" for name in names)
+    cursor.execute(
+        f"update {table} as now set {told} from settled inner join {table} as was on was.{identity} = settled.old_id "
+        f"where now.{identity} = settled.new_id"
+    ).fetchall()
 
 
 def _rename(cursor: Cursor, table: str, column: str) -> None:

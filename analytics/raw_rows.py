@@ -45,7 +45,7 @@ def keep_raw(cursor: Cursor, container: Container, raw: Path) -> None:
     if container.kind == ".xlsx":
         grid = workbook(container)
         pq.write_table(grid.as_table(), raw, compression="zstd", compression_level=1)
-        _write_lines(raw, grid.lines_between)
+        _write_lines(raw, grid.lines_between, grid.left_out)
         return
     beside = _beside(raw)
     # On a connection of its own: a try that fails would end the transaction of the import.
@@ -54,7 +54,7 @@ def keep_raw(cursor: Cursor, container: Container, raw: Path) -> None:
         # Of the same id twice the last row holds, so the order of the file is kept.
         reader.execute("set preserve_insertion_order = true").fetchall()
         try:
-            blank, out = _copy(reader, container, raw)
+            blank, out, n_totals = _copy(reader, container, raw)
             if container.kind == ".csv":
                 names = dict(enumerate(container.columns))
                 taken = [(one.row, names.get(one.cell), one.text, one.reason) for one in out]
@@ -66,23 +66,33 @@ def keep_raw(cursor: Cursor, container: Container, raw: Path) -> None:
     if container.kind == ".csv":
         lines = [row[0] for row in cursor.execute(f"select line from {_parquet(beside)}").fetchall()]
         between = [*range(1, container.skip + 1), *(container.skip + row for row in _as_in_file(blank, out))]
-        _write_lines(raw, sorted({*lines, *between}))
+        _write_lines(raw, sorted({*lines, *between}), n_totals)
 
 
 def _beside(raw: Path) -> Path:
     return raw.with_suffix(".unreadable.parquet")
 
 
-def _write_lines(raw: Path, lines: list[int]) -> None:
-    raw.with_suffix(".lines.json").write_text(json.dumps(lines), encoding="utf-8")
+def _write_lines(raw: Path, lines: list[int], n_left_out: int) -> None:
+    said = {"lines": lines, "left_out": n_left_out}
+    raw.with_suffix(".lines.json").write_text(json.dumps(said), encoding="utf-8")
+
+
+def _said_of(raw: Path) -> dict[str, Any]:
+    beside = raw.with_suffix(".lines.json")
+    said: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    return said
+
+
+def n_left_out(raw: Path) -> int:
+    """How many rows of the file are no data: totals, a board's sub-items and summaries?"""
+    return int(_said_of(raw).get("left_out", 0))
 
 
 def look_past(cursor: Cursor, raw: Path) -> None:
     """Which lines are not among the rows kept? They stand in `unreadable` until the next file."""
     cursor.execute("create or replace temp table unreadable (line bigint, nth bigint)").fetchall()
-    beside = raw.with_suffix(".lines.json")
-    lines = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else []
-    if lines:
+    if lines := _said_of(raw).get("lines", []):
         cursor.execute(
             "insert into unreadable select line, row_number() over (order by line) from (select unnest(?) as line)",
             [lines],
@@ -156,8 +166,8 @@ where length(csv_line) > 9000
 """
 
 
-def _copy(reader: Cursor, container: Container, raw: Path) -> tuple[list[int], list[TakenOut]]:
-    """Which rows of the file are blank lines, and which were taken out because they would have swallowed others?
+def _copy(reader: Cursor, container: Container, raw: Path) -> tuple[list[int], list[TakenOut], int]:
+    """Which rows of the file are blank lines, which would have swallowed others, and how many are totals?
 
     First the file as it is, which is fast. Of mixed line ends and of quotation marks that are not closed the database
     makes nonsense: then the file is rewritten. Only so may it be read in one thread, which some files need (short rows
@@ -172,12 +182,12 @@ def _copy(reader: Cursor, container: Container, raw: Path) -> tuple[list[int], l
             try:
                 _write(reader, container, raw, "true")
                 if not is_text or not first_row(reader, _SWALLOWED)[0]:
-                    return _blank(container), out
+                    return _blank(container), out, 0
             except Exception as error:
                 failure = str(error).splitlines()[0]
         if is_text:
             try:
-                one = _rewritten(container, rewritten)
+                one, n_totals = _rewritten(container, rewritten)
             except OSError as error:
                 raise ImportRefused(Problem(container.shown, f"this file cannot be read: {error.strerror}")) from error
             out = mend(rewritten, mended, container.delimiter)
@@ -185,7 +195,7 @@ def _copy(reader: Cursor, container: Container, raw: Path) -> tuple[list[int], l
             for parallel in ("true", "false"):
                 try:
                     _write(reader, one, raw, parallel)
-                    return _blank(one), out
+                    return _blank(one), out, n_totals
                 except Exception as error:
                     failure = failure or str(error).splitlines()[0]
     finally:
@@ -210,8 +220,11 @@ def _blank(container: Container) -> list[int]:
     return blank_records(container.path) if may_be and has_several else []
 
 
-def _rewritten(container: Container, target: Path) -> Container:
-    """The same text file in UTF-8, with one kind of line end, a header of one line, and nothing above or below."""
+def _rewritten(container: Container, target: Path) -> tuple[Container, int]:
+    """The same text file in UTF-8, with one kind of line end, a header of one line, and nothing above or below.
+
+    How many totals were below?
+    """
     encoding = "utf-8-sig" if container.encoding == "utf-8" else container.encoding
     # In UTF-8 a letter that is broken stays so: its row is set aside by the database.
     kept = "surrogateescape" if container.encoding == "utf-8" else "strict"
@@ -224,9 +237,8 @@ def _rewritten(container: Container, target: Path) -> Container:
         header = [" ".join(column.split()) for column in _written_columns(container)]
         csv.writer(copy, delimiter=container.delimiter, lineterminator="\n").writerow(header)
         shutil.copyfileobj(source, copy, 1 << 20)
-    if container.has_footer:
-        cut_footer(target, container.delimiter)
-    return replace(container, path=target, encoding="utf-8")
+    n_totals = cut_footer(target, container.delimiter) if container.has_footer else 0
+    return replace(container, path=target, encoding="utf-8"), n_totals
 
 
 def _written_columns(container: Container) -> tuple[str, ...]:

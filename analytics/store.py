@@ -220,7 +220,7 @@ class Store:
         carried_out: list[tuple[Plan, str]] = []
         for plan in plans:
             part = (plan.container.path, plan.container.sheet)
-            n_unreadable = 0
+            n_unreadable = n_left_out = 0
             if part not in kept:
                 kept[part] = raw / f"{len(kept) + 1}.parquet"
                 if plan.raw:
@@ -228,13 +228,15 @@ class Store:
                 else:
                     raw_rows.keep_raw(cursor, plan.container, kept[part])
                 n_unreadable = raw_rows.set_aside(cursor, kept[part], plan.file, occasion.import_no)
+                n_left_out = raw_rows.n_left_out(kept[part])
             else:
                 raw_rows.look_past(cursor, kept[part])
             if not plan.is_decided:
                 plan = _decided(cursor, plan, kept[part], occasion)
             line = loading.load(cursor, plan, kept[part], _prefix(cursor, plan.source), occasion)
-            line.rows_read += n_unreadable
+            line.rows_read += n_unreadable + n_left_out
             line.set_aside += n_unreadable
+            line.left_out += n_left_out
             lines.append(line)
             carried_out.append((plan, kept[part].name))
         naming.settle(cursor)

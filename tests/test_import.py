@@ -46,13 +46,14 @@ def sample(table: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO((EXPORTS / f"{table}.csv").read_text(encoding="utf-8"), newline="")))
 
 
-def as_workbook(rows: list[list[str]]) -> bytes:
+def as_workbook(rows: list[list[Any]]) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "in_memory": True}) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             for position, cell in enumerate(row):
-                sheet.write_string(number, position, cell)
+                write = sheet.write_number if isinstance(cell, int) else sheet.write_string
+                write(number, position, cell)
     return content.getvalue()
 
 
@@ -737,3 +738,24 @@ def test_the_documentation_lists_every_word_that_a_column_takes() -> None:
 def test_the_documentation_names_every_kind_of_file() -> None:
     text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
     assert [kind for kind in readers.KINDS if f"`{kind}`" not in text] == []
+
+
+@pytest.mark.parametrize("ruined", ["1.2E+17", "5.12345678901235e+17", "1E+17", "1,5E+18"])
+def test_an_id_that_a_spreadsheet_ruined_is_set_aside(desk: Desk, ruined: str) -> None:
+    content = f'deal_id,name,customer_id\n"{ruined}",a,C1\nD2,b,"{ruined}"\n5e12,c,C1\n'
+    line = desk.take("deals.csv", content)
+    assert (line.rows_read, line.added, line.set_aside) == (3, 1, 2)
+    assert "what a spreadsheet left of a long id" in desk.rejects()[0][2]
+    assert (desk.take("deals.csv", content).added, len(desk.rows())) == (0, 1)
+
+
+def test_long_ids_of_a_workbook_are_whole_or_set_aside(desk: Desk) -> None:
+    rows: list[list[Any]] = [
+        ["customer_id", "name"],
+        [512345678901234567, "a"],
+        [512345678901234568, "b"],
+        [1234567890123456, "c"],
+    ]
+    line = desk.take("customers.xlsx", as_workbook(rows))
+    assert (line.added, line.set_aside) == (1, 2)
+    assert [row["customer_id"] for row in desk.rows("customers")] == ["1234567890123456"]

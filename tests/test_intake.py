@@ -245,3 +245,71 @@ def test_a_file_that_is_taken_says_each_name(opened, tmp_path: Path) -> None:
     assert seen == ["deals.csv", "orders.csv"]
     assert [taken.state for taken in intake.files] == ["asked", "refused"]
     assert isinstance(intake.files[1], Taken)
+
+
+LOG = "When,Who,Firm,Deal,What\n2026-01-05 10:00,Mali,Acme,Press,call\n2026-01-06 10:00,Tom,Acme,Press,visit\n"
+
+
+def test_rows_without_an_id_are_the_same_rows_when_the_answer_is_remembered(opened) -> None:
+    intake = opened({"log.csv": LOG})
+    columns = {"at": "When", "channel": "What", "rep_id": "Who", "customer_id": "Firm", "deal_id": "Deal"}
+    intake.choose(intake.files[0], "activities", columns)
+    intake.judge(intake.files[0])
+    intake.confirm(intake.files[0], "Ann")
+    first, again = intake.load(), opened({"log.csv": LOG}).load()
+    assert [(line.added, line.unchanged) for line in first if line.table == "activities"] == [(2, 0)]
+    assert [(line.added, line.unchanged) for line in again if line.table == "activities"] == [(0, 2)]
+
+
+def rows_after(opened, *exports: tuple[str, str], table: str = "deals") -> list[dict[str, Any]]:
+    """What stands in the table when these files came one after the other?"""
+    for name, content in exports:
+        intake = opened({name: content})
+        for taken in intake.files:
+            intake.confirm(taken, "Ann")
+        intake.load()
+    return list(intake.store.read(f"select * from {table} order by 1").to_dict("records"))
+
+
+def test_a_narrower_export_keeps_the_status_that_another_column_told(opened) -> None:
+    whole = (
+        "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Owner,Deal - Won time\n"
+        "1,a,Negotiation,Won,100,Mali,2026-01-05 10:00:00\n2,b,Negotiation,Lost,100,Mali,\n"
+        "3,c,Negotiation,Open,1,Mali,\n"
+    )
+    narrow = "Deal - ID,Deal - Title,Deal - Stage,Deal - Value\n1,a,Negotiation,100\n2,b,Negotiation,100\n3,c,Won,1\n"
+    found = rows_after(opened, ("deals-1.csv", whole), ("deals-2.csv", narrow))
+    assert [row["status"] for row in found] == ["won", "lost", "won"]
+
+
+def test_a_narrower_export_keeps_what_was_done_and_for_what(opened) -> None:
+    columns = "Activity - ID,Activity - Subject,Activity - Due date,Activity - Done,Activity - Assigned to user"
+    whole = f"{columns},Activity - Type\n1,Send it,2026-01-05,Done,Mali,Quote by mail\n"
+    found = rows_after(
+        opened, ("activities-1.csv", whole), ("activities-2.csv", f"{columns}\n1,Send it,2026-01-05,Done,Mali\n"),
+        table="activities",
+    )  # fmt: skip
+    assert [(row["channel"], row["purpose"]) for row in found] == [("email", "quote")]
+
+
+def test_what_was_told_of_a_customer_by_name_is_told_of_its_id(opened) -> None:
+    first = (
+        "Organization - Name,Organization - Owner,Organization - Industry,Organization - Address\nAcme,Mali,Steel,X\n"
+    )
+    second = (
+        "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Owner,Deal - Organization,"
+        "Deal - Organization ID\n118,Press,Proposal,Open,375000,Mali,Acme,77\n"
+    )
+    found = rows_after(opened, ("organizations-1.csv", first), ("deals-1.csv", second), table="customers")
+    assert [(row["customer_id"], row["name"], row["owner_id"], row["industry"]) for row in found] == [
+        ("77", "Acme", "Mali", "Steel")
+    ]
+
+
+def test_a_crm_that_writes_points_is_not_read_in_thousands(opened) -> None:
+    rows = "".join(
+        f"{number},a,Proposal,2026-01-05 10:00,Mali,{amount},2026-01-01 10:00\n"
+        for number, amount in enumerate(("225.225", "500"), start=1)
+    )
+    content = f"Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Create Date\n{rows}"
+    assert [row["amount"] for row in rows_after(opened, ("hubspot-crm-exports-x.csv", content))] == [225.225, 500.0]

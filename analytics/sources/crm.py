@@ -158,13 +158,23 @@ class _Reader:
             for column, meanings in entry.get("values", {}).items()
         }
         rules = tuple(
-            Rule(rule["column"], rule["like"], tuple(_texts(rule["sets"]).items())) for rule in entry.get("rule", [])
+            Rule(
+                rule["column"],
+                rule["like"],
+                tuple(_texts(rule["sets"]).items()),
+                (rule["and"]["column"], rule["and"]["like"]) if "and" in rule else None,
+            )
+            for rule in entry.get("rule", [])
         )
         named = {*columns, *constants, *(f for m in values.values() for meaning in m.values() for f in meaning)}
         named |= {field for rule in rules for field, _ in rule.sets}
         for field in sorted(named - {*(f.name for f in table.fields), "modified_at"}):
             self.wrong(where, f'"{field}" is no field of {table.name}')
-        for expression in (*(rule.like for rule in rules), *([entry["wide"]] if "wide" in entry else [])):
+        for expression in (
+            *(rule.like for rule in rules),
+            *(rule.also[1] for rule in rules if rule.also),
+            *([entry["wide"]] if "wide" in entry else []),
+        ):
             self.pattern(expression, where)
         return Filling(
             table=table,

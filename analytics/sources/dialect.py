@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.sources.headings import header_row, n_footer_rows
+from analytics.sources.headings import header_row, n_footer_rows, n_totals
 
 SAMPLE_ROWS = 200
 _TAIL_BYTES = 64 << 10
@@ -65,6 +65,8 @@ def dialect(text: str, is_whole: bool) -> Dialect:
     stripped = [_stripped(record.cells) for record in found]
     n = header_row(stripped)
     header, below = found[n], found[n + 1 :]
+    if header.next_line - header.first_line > 1:
+        _check_closed(rest, header, delimiter)
     rows = [record.cells for record in below if any(record.cells)]
     cells, hidden_last = _without_last(header.cells, rows)
     return Dialect(
@@ -76,6 +78,14 @@ def dialect(text: str, is_whole: bool) -> Dialect:
         [[*row[: len(cells)], *[""] * (len(cells) - len(row))] for row in rows[:SAMPLE_ROWS]],
         stripped[:8],
     )
+
+
+def _check_closed(text: str, header: Record, delimiter: str) -> None:
+    lines = text.splitlines(keepends=True)[header.first_line : header.next_line]
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise ValueError("its header opens a quotation mark that is never closed") from error
 
 
 def records(text: str, delimiter: str, is_whole: bool) -> list[Record]:
@@ -145,14 +155,18 @@ def tail(path: Path, encoding: str, skip: int) -> list[str]:
     return lines[skip if start == 0 else 1 :]
 
 
-def cut_footer(path: Path, delimiter: str) -> None:
-    """Take totals and notices off the end of a file that is UTF-8, with plain line ends and a header in line 1."""
+def cut_footer(path: Path, delimiter: str) -> int:
+    """Take totals and notices off the end of a file that is UTF-8, with plain line ends and a header in line 1.
+
+    How many of them were totals?
+    """
     lines = tail(path, "utf-8", 1)
     n = n_footer_lines(lines, delimiter)
     if n:
         n_bytes = len("\n".join(lines[-n:]).encode("utf-8", "replace"))
         with path.open("r+b") as file:
             file.truncate(max(0, path.stat().st_size - n_bytes))
+    return n_totals([_last_cells(line, delimiter) for line in lines[len(lines) - n :]])
 
 
 def blank_records(path: Path) -> list[int]:

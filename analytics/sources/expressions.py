@@ -85,7 +85,8 @@ def cell(plan: Plan, field: str) -> str:
         source = _meant(plan, column, meanings, field, source)
     for rule in reversed(plan.rules):
         if field in dict(rule.sets):
-            found = f"coalesce(regexp_matches({name(rule.column)}, {text(rule.like)}), false)"
+            pairs = [(rule.column, rule.like), *([rule.also] if rule.also else [])]
+            found = " and ".join(f"coalesce(regexp_matches({name(c)}, {text(like)}), false)" for c, like in pairs)
             source = f"case when {found} then {_meaning(dict(rule.sets)[field])} else {source} end"
     if field == "purpose" and plan.reads_purpose:
         source = f"coalesce({source}, {_first(purpose_rules(), _prefix(plan) + 'words')})"
@@ -116,8 +117,6 @@ def filled(column: str, plan: Plan) -> str:
 
 def _filled(column: str, plan: Plan) -> str:
     cell = name(column)
-    if not plan.nulls:
-        return f"nullif(trim({cell}), '')"
     nulls = "|".join(map(re.escape, plan.nulls))
     # To look is five times as fast as to trim, and few cells need it.
     unusual = f"^({_BLANK}|'[=+-]|(?i:{nulls})?$)|{_BLANK}$"
@@ -125,13 +124,14 @@ def _filled(column: str, plan: Plan) -> str:
 
 
 def _trimmed(cell: str, plan: Plan) -> str:
-    """Some exports set an apostrophe before what a spreadsheet would take for a formula."""
-    bare = f"regexp_replace(trim({cell}, {text(_BLANKS)}), {text(_ESCAPED)}, '\\1')"
+    bare = f"trim({cell}, {text(_BLANKS)} || chr(0))"
+    if plan.nulls:  # some exports set an apostrophe before what a spreadsheet would take for a formula
+        bare = f"regexp_replace({bare}, {text(_ESCAPED)}, '\\1')"
     return f"case when not {one_of(f'lower({bare})', ['', *plan.nulls])} then {bare} end"
 
 
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
-_BLANK = r"[\s\x{a0}\x{200b}\x{feff}]"
+_BLANK = r"[\s\x{00}\x{a0}\x{200b}\x{feff}]"
 _ESCAPED = "^'([=+-])"
 
 
@@ -305,7 +305,7 @@ def checked_id(written: str) -> str:
 
 
 # What a spreadsheet leaves of a long id: its last digits are gone.
-DESTROYED = r"\d[.,]\d+E\+\d\d"
+DESTROYED = r"(?i)\d([.,]\d+)?e\+\d\d"
 
 
 def _flags(plan: Plan) -> tuple[Iterable[str], Iterable[str]]:

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 from analytics.errors import ImportRefused, Problem
 from analytics.sources import magic
 from analytics.sources.boards import board_header, items
-from analytics.sources.headings import Row, header_row, n_footer_rows, unique
+from analytics.sources.headings import Row, header_row, n_footer_rows, n_totals, unique
 from analytics.sources.html_tables import tables
 from analytics.sources.scripts import errors_of
 
@@ -162,7 +162,7 @@ def _text(cell: object) -> str:
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(sep="T")
@@ -200,6 +200,7 @@ def _grid(rows: list[list[str]], path: Path, limit: int) -> Grid | None:
         lines=[top + 2 + number for number in kept],
         skip=top,
         has_footer=n_footer > 0,
+        left_out=n_totals(end[len(end) - n_footer :]),
     )
 
 

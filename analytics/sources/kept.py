@@ -31,7 +31,7 @@ def write(path: Path, plans: Sequence[tuple[Plan, str]]) -> None:
             "columns": plan.container.columns,
             "table": plan.table.name,
             "texts": _trees(plan.texts),
-            "rules": [[rule.column, rule.like, rule.sets] for rule in plan.rules],
+            "rules": [[rule.column, rule.like, rule.sets, rule.also] for rule in plan.rules],
             "conditions": [asdict(condition) for condition in plan.conditions],
             "variants": [[_trees(one.texts), one.constants, one.cell] for one in plan.variants],
             **{name: getattr(plan, name) for name in (*_PLAIN, *_LISTS)},
@@ -62,7 +62,10 @@ def _plan(entry: dict[str, Any]) -> Plan:
         container=container,
         table=TABLES[entry["table"]],
         texts=_origins(entry["texts"]),
-        rules=tuple(Rule(column, like, tuple(map(tuple, sets))) for column, like, sets in entry["rules"]),
+        rules=tuple(
+            Rule(column, like, tuple(map(tuple, sets)), tuple(also[0]) if also and also[0] else None)
+            for column, like, sets, *also in entry["rules"]
+        ),
         conditions=tuple(
             Condition(**{**one, "listed": tuple(one["listed"]), "not_listed": tuple(one["not_listed"])})
             for one in conditions

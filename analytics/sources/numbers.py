@@ -106,8 +106,6 @@ def decide(shapes: Mapping[str, tuple[int, str]], told: str | None = None) -> Nu
     decimal, evidence = (sure[0], only[sure[0]][0]) if len(sure) == 1 else (None, None)
     if open_ and told:
         decimal, evidence = told, None
-    elif open_ and not sure:
-        decimal, evidence = _by_whole_numbers(open_, filled)
     if open_ and decimal is None:
         options = DECIMALS
     n_read = sum(filled[written][0] for written, found in values.items() if (decimal in found if decimal else found))
@@ -209,27 +207,6 @@ def _with_point(digits: str, decimal: str) -> str:
 
 def _values(text: str) -> dict[str, float]:
     return {mark: value for mark in DECIMALS if (value := read(text, mark)) is not None}
-
-
-def _by_whole_numbers(open_: list[str], filled: Mapping[str, tuple[int, str]]) -> tuple[str | None, str | None]:
-    """The decimal mark and the shape that shows it, when all that is known is 1.234 and whole numbers beside it.
-
-    Who writes three decimals writes them after 234 too, so a lone 234 shows thousands. A 5000 shows nothing: people who
-    set thousands apart forget to.
-    """
-    marks = {mark for written in open_ for mark in ".," if mark in _number(written)}
-    whole = {written: number for written in filled if (number := _number(written)).isdecimal()}
-    short = [written for written, number in whole.items() if len(number) <= 3 and _number(filled[written][1]) != "0"]
-    if len(marks) > 1 or not short or any(len(number) > 3 for number in whole.values()):
-        return None, None
-    return ("comma" if "." in marks else "point"), short[0]
-
-
-def _number(text: str) -> str:
-    """The digits and marks alone; nothing where a word multiplies them or there is no number."""
-    text = plain(text).strip(" ")
-    found = _compiled(_DIGITS).search(text) if _values(text) and not _compiled(MULTIPLIED).search(text) else None
-    return found.group() if found else ""
 
 
 def _examples(

@@ -58,11 +58,16 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """Where this expression is found in the column, these fields are set."""
+    """Where this expression is found in the column (and the other in the other column), these fields are set."""
 
     column: str
     like: str
     sets: tuple[tuple[str, str], ...]
+    also: tuple[str, str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.column, *([self.also[0]] if self.also else []))
 
 
 def is_pattern(pattern: str) -> bool:

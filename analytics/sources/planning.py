@@ -93,6 +93,15 @@ class Plan:
             named.add("currency")
         return tuple(f.name for f in self.table.fields if f.name in named)
 
+    def tells(self, field: str) -> bool:
+        """Is there something in the file that says this itself, and is not the stage or subject it is guessed from?"""
+        beside = {
+            name for guess in ("stage", "subject", "note") if guess in self.texts for name in self.texts[guess].names
+        }
+        said = [(column, meaning) for column, meanings in self.values.items() for meaning in meanings.values()]
+        said += [(rule.column, dict(rule.sets)) for rule in self.rules]
+        return field in self.texts or any(field in meaning and column not in beside for column, meaning in said)
+
     @property
     def columns_named(self) -> set[str]:
         """Which columns of the file does it read?"""
@@ -101,7 +110,7 @@ class Plan:
             *(name for origin in origins for name in origin.names),
             *self.values,
             *self.only_listed,
-            *(rule.column for rule in self.rules),
+            *(name for rule in self.rules for name in rule.names),
             *(name for condition in self.conditions for name in condition.names),
         }
 
@@ -220,7 +229,7 @@ def _filled(
     if filling.wide and not variants:
         return None
     values = {column: meanings for header, meanings in filling.values.items() for column in headers.find(header)[:1]}
-    rules = tuple(replace(r, column=column) for r in filling.rules for column in headers.find(r.column)[:1])
+    rules = tuple(_rules(headers, filling))
     plan = Plan(
         container=container,
         table=filling.table,
@@ -275,6 +284,15 @@ def _variants(headers: Headers, filling: Filling) -> Iterable[Variant]:
         yield Variant(texts, constants, column)
 
 
+def _rules(headers: Headers, filling: Filling) -> Iterable[Rule]:
+    for rule in filling.rules:
+        for column in headers.find(rule.column)[:1]:
+            if rule.also is None:
+                yield replace(rule, column=column)
+            for other in headers.find(rule.also[0])[:1] if rule.also else ():
+                yield replace(rule, column=column, also=(other, rule.also[1] if rule.also else ""))
+
+
 def _conditions(headers: Headers, filling: Filling) -> Iterable[Condition]:
     for condition in filling.conditions:
         column = headers.find(condition.column)[:1]
@@ -308,8 +326,10 @@ def chosen(container: Container, table: Table, columns: Mapping[str, str], sourc
     headers = set(container.columns)
     texts = {f.name: _told(f.name, columns[f.name], table) for f in table.fields if columns.get(f.name) in headers}
     if len(table.identity) == 1 and table.identity[0] not in texts:
-        cells = tuple(dict.fromkeys(column for column in columns.values() if column in headers))
-        texts[table.identity[0]] = From(cells, way="digest")
+        # What stays the same in the next export, in an order of our own: the answer is remembered in another.
+        lasting = [columns[name] for name in _LASTING[table.name] if columns.get(name) in headers]
+        cells = lasting or [columns[f.name] for f in table.fields if columns.get(f.name) in headers]
+        texts[table.identity[0]] = From(tuple(dict.fromkeys(cells)), way="digest")
     is_activity = table.name == "activities"
     more = {"nulls": NULLS, "reads_words": True, "reads_purpose": is_activity, "format": f"chosen.{table.name}"}
     main = _with_left_out(Plan(container, table, source, texts, {}, {}, (), (), **more))  # type: ignore[arg-type]
@@ -323,6 +343,19 @@ def chosen(container: Container, table: Table, columns: Mapping[str, str], sourc
     return [main, *sides]
 
 
+# Of which fields is the id of a row made that has none?
+_LASTING = {
+    "reps": ("name", "email"),
+    "customers": ("name",),
+    "contacts": ("customer_id", "name", "email", "phone"),
+    "deals": ("name", "customer_id", "product", "created_at"),
+    "stage_changes": ("deal_id", "stage", "entered_at"),
+    "activities": (
+        "at", "channel", "purpose", "direction", "rep_id", "customer_id", "contact_id", "deal_id", "subject", "note",
+    ),
+    "orders": ("customer_id", "deal_id", "ordered_at", "amount"),
+    "referrals": ("at", "referrer_id", "referred_id"),
+}  # fmt: skip
 # Which table does a field name a row of?
 NAMED_IN = {
     "rep_id": "reps", "owner_id": "reps", "customer_id": "customers", "referred_by": "customers",

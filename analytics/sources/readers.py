@@ -186,11 +186,13 @@ def _text(piece: Piece, writing: Writing, limits: Limits) -> Container:
     has_old_line_ends = "\r" in text and "\n" not in text
     above = found.skip + found.header_lines
     has_footer = len(found.header) > 1 and n_footer_lines(tail(piece.path, encoding, above), found.delimiter) > 0
-    is_rewritten = encoding != "utf-8" or has_old_line_ends or has_footer or found.skip > 0 or found.header_lines > 1
+    header = [cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for cell in found.header]
+    is_header_odd = header != found.header or found.skip > 0 or found.header_lines > 1
+    is_rewritten = encoding != "utf-8" or has_old_line_ends or has_footer or is_header_odd
     return Container(
         piece.path,
         ".csv",
-        unique(found.header),
+        unique(header),
         found.delimiter,
         encoding,
         is_rewritten,

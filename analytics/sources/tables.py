@@ -24,6 +24,11 @@ class Field:
     words: tuple[str, ...] = ()
     is_required: bool = False
 
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """In which columns of its table does it stand? A moment tells beside it whether it is a day alone."""
+        return (self.name, f"{self.name}_day_only") if self.kind == "moment" else (self.name,)
+
 
 @dataclass(frozen=True)
 class Table:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.errors import Refused
 from analytics.store import Store
-from pages.parts import cached, fields, rows, words
+from pages.parts import cached, fields, results, rows, words
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import now
@@ -40,7 +40,7 @@ def draw(found: pd.DataFrame) -> None:
 
 def _line(import_no: int, files: pd.DataFrame) -> None:
     first = files.iloc[0]
-    by_file = files.groupby("file", sort=False)["rows_read"].max()
+    by_file = results.rows_by_file(files)
     n, n_rows = len(by_file), int(by_file.sum())
     names = words.listed(fields.file(name) for name in by_file.index[:NAMED])
     if n > NAMED:

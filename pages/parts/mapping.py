@@ -18,6 +18,8 @@ from pages.parts.words import _, plain
 
 MOST_COLUMNS = 500
 
+MOST_UNUSED = 30
+
 
 def by_hand(intake: Intake, taken: Taken, key: str) -> None:
     """The table, then a column for each of its fields with some values beside it as they would be read."""
@@ -43,6 +45,9 @@ def by_hand(intake: Intake, taken: Taken, key: str) -> None:
         names = words.listed(fields.field(each.name) for each in rest)
         with st.expander(_("More fields: {names}").format(names=names), expanded=not listed):
             _fields(taken, key, table, rest, readings)
+    unused = [plain(column) for column in taken.container.columns if column not in chosen.values()]
+    if unused:
+        st.caption(_("Columns not used: {names}.").format(names=words.listed(unused[:MOST_UNUSED])))
     missing = [fields.field(name) for name in required if name not in chosen]
     if missing:
         st.caption(_("Still to choose: {fields}.").format(fields=words.listed(missing)))

@@ -27,12 +27,20 @@ def keep(lines: Sequence[Loaded], sides: set[tuple[str, str]], problems: Sequenc
     st.session_state[LAST] = (shown, n_named, files, list(problems))
 
 
+def rows_by_file(lines: pd.DataFrame) -> pd.Series:
+    """How many rows of each file were wanted? A wide file's stages are no rows of it."""
+    wanted = lines["rows_read"] - lines["left_out"]
+    table = lines["table"] if "table" in lines else lines["table_name"]
+    is_side = (table == "stage_changes") & lines["file"].duplicated(keep=False)
+    return wanted.mask(is_side, 0).groupby(lines["file"], sort=False).max()
+
+
 def draw() -> None:
     """The files of the import just made in this window: read, new, changed, set aside; what was refused."""
     if LAST not in st.session_state:
         return
     lines, n_named, n_files, problems = st.session_state[LAST]
-    n = int(pd.DataFrame(lines).groupby("file")["rows_read"].max().sum()) if lines else 0
+    n = int(rows_by_file(pd.DataFrame(lines)).sum()) if lines else 0
     text = ngettext("{n} file is loaded.", "{n} files are loaded.", n_files).format(n=number(n_files))
     rows = ngettext("{n} row was read.", "{n} rows were read.", n).format(n=number(n))
     with st.container(border=True, key="result"):
