@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from analytics import evidence, playbook, raw_rows, trial
 from analytics.errors import ImportRefused, MappingRefused, Problem
@@ -191,7 +192,13 @@ class Intake:
     def _remembered(self, taken: Taken, kind: str) -> dict[str, Any]:
         """Column → what was answered for files like this one."""
         source = taken.source or self.source
-        return {a.column: a.answer for a in self.journal.answers(source, taken.signature) if a.kind == kind}
+        answers = [a for a in self.journal.answers(source, taken.signature) if a.kind == kind]
+        return {a.column: a.answer for a in answers if a.basis == "person" or not self._is_undone(a)}
+
+    def _is_undone(self, answer: Answer) -> bool:
+        """Was the import that showed this taken back?"""
+        local = answer.at.astimezone(ZoneInfo(self.team_zone)).replace(tzinfo=None)
+        return local in self.store.undone_moments()
 
     def meanings(self, taken: Taken, most: int = 60) -> list[Meaning]:
         """What do the words of the file's stages, states and types mean, and how often do they stand there?"""

@@ -111,6 +111,13 @@ class Store:
         row = self.read("select * from frame").iloc[0].to_dict()
         return {str(name): None if pd.isna(value) else value for name, value in row.items()}
 
+    def undone_moments(self) -> set[datetime]:
+        """When were the imports made that were taken back since?"""
+        if self.version is None:
+            return set()
+        found = self.cursor().execute("select distinct imported_at from import_log where undone_at is not null")
+        return {moment for (moment,) in found.fetchall()}
+
     @property
     def watermark(self) -> datetime:
         """Until when is the data complete? The end of the last full day of the activities."""

@@ -177,3 +177,17 @@ def test_a_rebuild_that_fails_leaves_the_last_good_version(desk: Desk, monkeypat
     monkeypatch.undo()
     assert (desk.store.version, snapshot(desk)) == (version, before)
     assert (desk.store.directory / "raw" / "1").exists()
+
+
+def test_a_stage_that_the_export_itself_shows_to_be_earlier_has_gone_back(desk: Desk) -> None:
+    take(desk, "deals", "deal_id,stage\n1,Quote\n")
+    take(desk, "stage_changes", "deal_id,stage,entered_at\n1,Talk,2026-01-02\n1,Quote,2026-02-03\n")
+    take(desk, "deals", "deal_id,stage\n1,Talk\n", weeks=1)
+    assert desk.store.read("deal_changes")["is_back"].tolist() == [True]
+
+
+def test_a_change_of_a_row_that_kept_its_modified_date_was_seen_at_the_import(desk: Desk) -> None:
+    take(desk, "deals", "deal_id,owner_id,modified_at\n1,Ann,2026-01-01\n")
+    take(desk, "deals", "deal_id,owner_id,modified_at\n1,Bob,2026-01-01\n", weeks=1)
+    (seen,) = rows(desk, "select seen_at from deal_change")
+    assert pd.Timestamp(str(seen[0])) > pd.Timestamp(2026, 3, 1)

@@ -342,8 +342,8 @@ def test_the_counts_of_a_summary_add_up(first: list[Any], second: list[Any], ext
             assert len(desk.rows()) == before + line.added
             log = desk.store.read("imports").iloc[0]
             assert int(log["rows_read"]) == line.rows_read
-        rejects = desk.store.read("rejects", {"import_no": None})
-        assert len(rejects) == int(desk.store.read("imports")["set_aside"].sum())
+            rejects = desk.store.read("rejects", {"import_no": int(log["import_no"])})
+            assert len(rejects) == line.set_aside
         desk.store.close()
 
 
@@ -759,3 +759,49 @@ def test_long_ids_of_a_workbook_are_whole_or_set_aside(desk: Desk) -> None:
     line = desk.take("customers.xlsx", as_workbook(rows))
     assert (line.added, line.set_aside) == (1, 2)
     assert [row["customer_id"] for row in desk.rows("customers")] == ["1234567890123456"]
+
+
+@pytest.mark.parametrize("zone", ["CST", "BST", "ICT", "EST"])
+def test_letters_that_stand_for_several_zones_are_set_aside(desk: Desk, zone: str) -> None:
+    line = desk.take(
+        "activities.csv",
+        f"activity_id,at\n1,2026-07-04 10:00:00 {zone}\n2,2026-07-04 10:00:00 UTC\n3,2026-07-04 10:00:00 Asia/Tokyo\n",
+    )
+    assert (line.added, line.set_aside) == (2, 1)
+    assert [row["at"].hour for row in desk.rows("activities")] == [17, 8]
+
+
+def test_a_header_that_opens_a_quotation_mark_is_refused(desk: Desk) -> None:
+    with pytest.raises(ImportRefused, match="header opens a quotation mark that is never closed"):
+        desk.take("customers.csv", 'customer_id,"name\nC1,a\nC2,b\n')
+
+
+def test_a_row_that_is_set_aside_in_every_import_stands_once_in_the_list(desk: Desk) -> None:
+    for _ in range(2):
+        desk.take("deals.csv", HEADER + "1,a,1\n2,b,dear\n3,b,dear\n")
+    assert [line for line, _column, _reason in desk.rejects()] == [3, 4]
+
+
+def test_a_stray_byte_in_the_header_costs_nothing(desk: Desk) -> None:
+    names = "".join(f"C{row},น้ำชัย {row}\n" for row in range(30))
+    content = f"customer_id,name,no@te\n{names}".encode().replace(b"@", b"\xff")
+    assert desk.take("customers.csv", content).added == 30
+
+
+def test_an_id_is_the_same_whatever_blanks_stand_around_it(desk: Desk) -> None:
+    rows = ["C1,a", "\0C1,b", "\u200bC1\t,c", "\0\0,d"]
+    line = desk.take("customers.csv", "customer_id,name\n" + "\n".join(rows) + "\n")
+    assert (line.rows_read, line.added, line.repeated, line.set_aside) == (4, 1, 2, 1)
+    assert [(row["customer_id"], row["name"]) for row in desk.rows("customers")] == [("C1", "c")]
+
+
+@pytest.mark.parametrize("total", ["Total,,", "รวม,,", "合計,,", "Grand Total,,3"])
+def test_a_total_is_left_out_and_counted_and_the_rows_above_it_stay(desk: Desk, total: str) -> None:
+    line = desk.take("customers.csv", f"customer_id,name,segment\nC1,Acme,key\n\nC2,,\nC3,,\n{total}\n")
+    assert (line.rows_read, line.added, line.left_out) == (4, 3, 1)
+    assert [row["customer_id"] for row in desk.rows("customers")] == ["C1", "C2", "C3"]
+
+
+def test_a_company_that_is_called_like_a_notice_is_a_row(desk: Desk) -> None:
+    line = desk.take("customers.csv", "name,customer_id,segment\nAcme,C1,key\nCopyright Clearance Center,C2,\n")
+    assert line.added == 2

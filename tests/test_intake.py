@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from analytics import workbook
 from analytics.errors import ImportRefused
 from analytics.intake import Intake
 from analytics.journal import Journal
@@ -313,3 +314,39 @@ def test_a_crm_that_writes_points_is_not_read_in_thousands(opened) -> None:
     )
     content = f"Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Create Date\n{rows}"
     assert [row["amount"] for row in rows_after(opened, ("hubspot-crm-exports-x.csv", content))] == [225.225, 500.0]
+
+
+def test_what_the_command_line_says_of_dates_holds_where_the_values_do_not_say_it(opened) -> None:
+    said = "deal_id,created_at\nD1,03/04/2026\nD2,25/12/2025\n"
+    intake = opened({"deals.csv": said}, dates="month-first")
+    assert [line.set_aside for line in intake.load()] == [0]
+    days = intake.store.read("select created_at from deals order by deal_id")["created_at"]
+    assert [day.date() for day in days] == [date(2026, 4, 3), date(2025, 12, 25)]
+
+
+def test_a_deal_that_is_closed_and_not_won_is_lost(opened) -> None:
+    content = (
+        "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Create Date,Is Closed Won,Is Deal Closed?\n"
+        "1,a,Dead end,2026-01-05 10:00,Mali,1,2026-01-01 10:00,false,true\n"
+        "2,b,Signed,2026-01-05 10:00,Mali,1,2026-01-01 10:00,true,true\n"
+        "3,c,Trial,2026-01-05 10:00,Mali,1,2026-01-01 10:00,false,false\n"
+    )
+    found = rows_after(opened, ("hubspot-crm-exports-deals.csv", content))
+    assert [row["status"] for row in found] == ["lost", "won", "open"]
+
+
+def test_a_workbooks_lists_are_no_table(opened, tmp_path: Path) -> None:
+    path = tmp_path / "team.xlsx"
+    with path.open("wb") as target:
+        workbook.write(target)
+    assert [taken.format.id for taken in opened(path).files if taken.format] == [
+        "activities", "deals", "orders", "referrals"
+    ]  # fmt: skip
+
+
+def test_what_an_import_showed_is_forgotten_when_it_is_taken_back(opened) -> None:
+    first = opened({"deals.csv": BEYOND_DOUBT})
+    first.load()
+    assert asked(opened({"deals.csv": OPEN_TO_DOUBT})) == []
+    first.store.undo(1, NOW)
+    assert asked(opened({"deals.csv": OPEN_TO_DOUBT})) == [("created_at", ("day-first", "month-first"))]

@@ -124,6 +124,18 @@ def test_what_was_linked_by_hand_is_one_in_imports_past_and_future(desk: Desk) -
     assert pairs(desk, "select customer_id, name from customers where customer_id = '17'") == [("17", "Acme")]
 
 
+def test_of_two_that_are_one_in_a_file_the_main_one_says_its_name_and_the_other_what_it_leaves_open(desk: Desk) -> None:
+    rows = "customer_id,name,owner_id,industry\nC1,Acme,R1,\nC2,Acme old,R9,Steel\n"
+    desk.take("customers.csv", rows)
+    desk.store.use_people(People({"rep": {}, "customer": {"C2": "C1"}}), NOW)
+    expected = [("C1", "Acme", "R1", "Steel")]
+    asked = "select customer_id, name, owner_id, industry from customers"
+    assert pairs(desk, asked) == expected
+    line = desk.take("customers.csv", rows)
+    assert (line.rows_read, line.repeated, line.added) == (2, 1, 0)
+    assert pairs(desk, asked) == expected
+
+
 def test_a_link_taken_back_leaves_what_the_imports_said(desk: Desk) -> None:
     take(desk, "customers", "reps", source="one")
     take(desk, "deals", source="two")

@@ -27,8 +27,8 @@ class Evidence:
     is_looked_up: bool = False
 
 
-# An offset, or the name of a zone; not am and pm.
-_OFFSET = r"(?i)(z|[+-]\d\d(:?\d\d)?| [a-z_/]*[a-ln-z_/]| [a-z_/]{3,})$"
+# An offset, or the name of a zone that means one alone: CST is in China and in Chicago.
+_OFFSET = r"(?i)(z| ?(utc|gmt)|[+-]\d\d(:?\d\d)?| [a-z_]+/[a-z_/]+)$"
 _SERIAL = r"[2-7]\d{4}(\.\d+)?"
 _UNIX = r"\d{10}|\d{13}"
 
@@ -47,8 +47,8 @@ def moment(field: str, plan: Plan, zone: str, evidence: Evidence) -> str:
     if plan.date_format:
         local = f"try_strptime({written}, {text(plan.date_format)})"
     else:
-        # The database would take the word epoch for 1970.
-        local = f"try_cast(nullif({written}, 'epoch') as timestamp)"
+        # The database would take the word epoch for 1970, and pass over letters of a zone that it does not know.
+        local = f"case when not regexp_matches({written}, '(?i)[a-z]$') then try_cast({written} as timestamp) end"
         if evidence.is_looked_up:
             local = (
                 f"case when {is_plain(written)} then {local} "
