@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import parse_qs
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics.board import Question
 from analytics.dates import end_of_day
 from analytics.metrics.follow_up import of_sales
-from analytics.overview import People, overview
+from analytics.overview import Overview, People, overview
 from analytics.periods import days_of
+from analytics.playbook_terms import Step
 from analytics.store import Store
-from pages.parts import cached, words
+from pages.parts import cached, sentence, words
 from tests import small_company
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -280,3 +284,13 @@ def test_a_period_begins_where_its_name_says(period: str, calendar: str, since: 
 
 def test_twelve_months_end_well_on_a_leap_day() -> None:
     assert days_of("12-months", date(2028, 2, 29)) == (date(2027, 3, 1), date(2028, 2, 29))
+
+
+def test_what_is_loose_with_everybody_is_never_told_as_nothing() -> None:
+    team = pd.DataFrame({"step": ["quote-follow-up"], "on_time": [0], "due": [28]})
+    step = SimpleNamespace(title_in=lambda _language: "Follow up the quote")
+    view = SimpleNamespace(due=28, on_time=0, n_judged=6, tighten=team.iloc[:0], team_bolts=team)
+    said = sentence.headline(cast(Overview, view), {"quote-follow-up": cast(Step, step)}, {})
+    assert said == (
+        "One bolt is loose with everybody together: Follow up the quote, 0 of 28 on time. No rep stands out."
+    )

@@ -16,7 +16,7 @@ from pages.parts.cached import Warehouse
 from pages.parts.words import SIGNS, Voice, _
 
 GROUPED, EVERY = "grouped", "every"
-WORST_FIRST = ("loose", "watch", "fine", "too_few")
+WORST_FIRST = ("loose", "watch", "team", "fine", "too_few")
 MOST_COLOURED = 3000
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -44,7 +44,7 @@ def grid(here: Warehouse, question: Question, people: People, cut: Cut, voice: V
     if cut.columns not in (GROUPED, EVERY):
         cells = cells.loc[cells["step"].map(phases) == cut.columns]
     cells = cells.loc[cells["due"] > 0]
-    shown = cells["state"].where(cells["marked"] | cells["state"].isin(["fine", "too_few"]), "fine")
+    shown = cells["state"].where(cells["marked"] | cells["state"].isin(["fine", "too_few"]), "team")
     cells = cells.assign(rank=shown.map(WORST_FIRST.index), column=cells["step"])
     if cut.columns == GROUPED:
         cells = cells.assign(column=cells["step"].map(phases))

@@ -16,7 +16,8 @@ from pages.parts.words import _, money, ngettext, number, plain
 def draw(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
     """Say what is loose, or that nothing is; then what is loose with the whole team and what is kept best."""
     st.title(headline(view, steps, names), anchor=False)
-    for bolt in view.team_bolts.to_dict("records"):
+    said = 1 if _is_of_team(view) else 0
+    for bolt in view.team_bolts.to_dict("records")[said:]:
         text = _("The team's bolt: {step} is loose with everybody together, {on_time} of {due} on time.")
         st.markdown(_filled(text, bolt, steps))
     praised = view.best.to_dict("records")
@@ -25,15 +26,23 @@ def draw(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
         st.markdown(f":green[{_filled(text, praised[0], steps)}]")
 
 
+def _is_of_team(view: Overview) -> bool:
+    """Is what is loose loose with everybody together, and with nobody more than chance explains?"""
+    return view.tighten.empty and not view.team_bolts.empty
+
+
 def headline(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> str:
     """The one sentence, as Markdown."""
     if view.due == 0:
         return _("Nothing fell due in these days, so there is nothing to judge.")
+    if _is_of_team(view):
+        text = _("One bolt is loose with everybody together: {step}, {on_time} of {due} on time. No rep stands out.")
+        return _filled(text, view.team_bolts.to_dict("records")[0], steps)
     if view.tighten.empty and not view.n_judged:
         text = _("Too few steps to judge anybody yet: {on_time} of {due} were done on time.")
         return text.format(on_time=number(view.on_time), due=number(view.due))
     if view.tighten.empty:
-        text = _("Nothing is loose: {on_time} of {due} steps were done on time.")
+        text = _("No bolt is loose for certain: {on_time} of {due} steps were done on time.")
         return text.format(on_time=number(view.on_time), due=number(view.due))
     first = view.tighten.iloc[0]
     n = view.n_loose or view.n_watch

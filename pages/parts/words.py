@@ -170,10 +170,12 @@ def state(name: str) -> str:
 
 def bolt(name: str) -> str:
     """What is the state of a bolt called?"""
-    return {"loose": _("loose"), "watch": _("to watch"), "fine": _("fine"), "too_few": _("too few")}[name]
+    # "team": under the standard as everybody is, so that it is no rep's own fault.
+    return {"loose": _("loose"), "watch": _("to watch"), "team": _("with everybody"), "fine": _("fine"),
+            "too_few": _("too few")}[name]  # fmt: skip
 
 
-SIGNS = {"loose": "●", "watch": "◐", "fine": "○", "too_few": "·"}
+SIGNS = {"loose": "●", "watch": "◐", "team": "◌", "fine": "○", "too_few": "·"}
 
 
 def certainty(probability: float) -> str:
