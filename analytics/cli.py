@@ -21,7 +21,7 @@ from analytics import board, dates, demo, export, playbook, sources, workbook
 from analytics.errors import ArgumentsRefused, Problem, Refused
 from analytics.intake import Intake, Taken
 from analytics.journal import Journal
-from analytics.language import LANGUAGES
+from analytics.language import LANGUAGES, SOURCE_LANGUAGE
 from analytics.loading import Loaded
 from analytics.sources.planning import ORDERS
 from analytics.store import Store
@@ -86,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("template", parents=[common], help="write a workbook for a team without a CRM")
     command.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .xlsx to write")
-    command.add_argument("--language", choices=sorted(LANGUAGES), default="en")
+    command.add_argument(
+        "--language", type=lambda name: name.replace("-", "_"), choices=sorted(LANGUAGES), default=SOURCE_LANGUAGE
+    )
     command.set_defaults(run=_template)
 
     command = commands.add_parser("imports", parents=[common, period], help="the history of imports")

@@ -44,6 +44,9 @@ class Intake:
         source: str | None = None, dates: str | None = None, decimal: str | None = None,
         mapping: FileMappings | None = None,
     ) -> None:  # fmt: skip
+        if source and ":" in source:
+            what = f'"{source}" cannot be the name of a system: a colon sets its ids apart from others.'
+            raise ImportRefused(Problem("source", what, remedy="Take it out."))
         self.store, self.journal, self.now, self.desk = store, journal, now, store.desk()
         self.source, self.dates, self.decimal, self.mapping = source, dates, decimal, mapping
         self.limits = limits()

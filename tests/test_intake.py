@@ -350,3 +350,8 @@ def test_what_an_import_showed_is_forgotten_when_it_is_taken_back(opened) -> Non
     assert asked(opened({"deals.csv": OPEN_TO_DOUBT})) == []
     first.store.undo(1, NOW)
     assert asked(opened({"deals.csv": OPEN_TO_DOUBT})) == [("created_at", ("day-first", "month-first"))]
+
+
+def test_a_system_is_not_called_by_a_name_that_its_ids_would_share_with_another(opened) -> None:
+    with pytest.raises(ImportRefused, match="a colon sets its ids apart"):
+        opened({"deals.csv": BEYOND_DOUBT}, source="one:two")
