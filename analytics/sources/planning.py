@@ -100,7 +100,8 @@ class Plan:
         }
         said = [(column, meaning) for column, meanings in self.values.items() for meaning in meanings.values()]
         said += [(rule.column, dict(rule.sets)) for rule in self.rules]
-        return field in self.texts or any(field in meaning and column not in beside for column, meaning in said)
+        is_told = field in self.texts or (field in self.constants and not self.reads_words)
+        return is_told or any(field in meaning and column not in beside for column, meaning in said)
 
     @property
     def columns_named(self) -> set[str]:
