@@ -144,7 +144,7 @@ def _load_with_care(
 
 def _take_over(cursor: Cursor, table: Table) -> None:
     """What came in is the table from now on."""
-    for name in ("row_no", "is_other_name", "own_id", "reason", "is_other"):
+    for name in ("row_no", "is_other_name", "is_default_status", "own_id", "reason", "is_other"):
         cursor.execute(f"alter table incoming drop column {name}").fetchall()
     cursor.execute(f"drop table {table.name}").fetchall()
     cursor.execute(f"alter table incoming rename to {table.name}").fetchall()
@@ -241,6 +241,7 @@ def _incoming(plan: Plan, found: dict[str, Evidence], prefix: str, import_no: in
         *(f"cast({given.get(name, 'null')} as {kind}) as {sql.name(name)}" for name, kind in columns(plan.table)),
         "file_row_number as row_no",
         f"coalesce({identity.is_other_name(plan)}, false) as is_other_name",
+        f"{'is_default_status' if 'status' in plan.fields and not plan.adds_only else 'false'} as is_default_status",
         f"{naming.own_id(plan, plan.table.identity[0], prefix)} as own_id",
     ]
     return ", ".join(parts)
@@ -287,14 +288,17 @@ def _keep_what_is_known(cursor: Cursor, plan: Plan) -> None:
     A stage that is the same as before tells nothing new of the status. A word that is found holds, a default does not.
     """
     known = {
-        "status": "case when incoming.stage is not distinct from p.stage then coalesce(p.status, incoming.status) "
-        "else incoming.status end",
         "channel": "coalesce(p.channel, incoming.channel)",
         "purpose": "coalesce(incoming.purpose, p.purpose)",
         "direction": "coalesce(incoming.direction, p.direction)",
         "currency": "coalesce(incoming.currency, p.currency)",
     }
     held = [f"{name} = {value}" for name, value in known.items() if name in plan.fields and not plan.tells(name)]
+    if "status" in plan.fields:
+        held.append(
+            "status = case when is_default_status and incoming.stage is not distinct from p.stage "
+            "then coalesce(p.status, incoming.status) else incoming.status end"
+        )
     if held:
         join = f"{_identity(plan.table, 'incoming')} = {_identity(plan.table, 'p')}"
         cursor.execute(f"update incoming set {', '.join(held)} from {plan.table.name} p where {join}").fetchall()

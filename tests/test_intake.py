@@ -355,3 +355,15 @@ def test_what_an_import_showed_is_forgotten_when_it_is_taken_back(opened) -> Non
 def test_a_system_is_not_called_by_a_name_that_its_ids_would_share_with_another(opened) -> None:
     with pytest.raises(ImportRefused, match="a colon sets its ids apart"):
         opened({"deals.csv": BEYOND_DOUBT}, source="one:two")
+
+
+def test_what_a_person_says_of_a_stage_holds_for_deals_that_are_there(opened) -> None:
+    content = "Deal - ID,Deal - Title,Deal - Stage,Deal - Value\n1,a,Dead end,100\n2,b,Closed won,100\n"
+    assert [row["status"] for row in rows_after(opened, ("deals.csv", content))] == ["open", "won"]
+    intake = opened({"deals.csv": content})
+    for written, status in (("Dead end", "lost"), ("Closed won", "open")):
+        intake.mean(intake.files[0], "Deal - Stage", written, {"status": status}, "Ann")
+    intake.judge(intake.files[0])
+    intake.confirm(intake.files[0], "Ann")
+    intake.load()
+    assert intake.store.read("select status from deals order by deal_id")["status"].tolist() == ["lost", "open"]

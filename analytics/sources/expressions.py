@@ -70,11 +70,18 @@ def cell_before(plan: Plan, field: str) -> str:
     return _of(plan, field)
 
 
-def cell(plan: Plan, field: str) -> str:
+def is_default_status(plan: Plan) -> str:
+    """SQL for whether nothing in the row says what became of the deal, so that it is taken as open."""
+    if not plan.reads_words or plan.table.name != "deals" or "status" not in plan.fields:
+        return "false"
+    return f"{cell(plan, 'status', has_default=False)} is null"
+
+
+def cell(plan: Plan, field: str, *, has_default: bool = True) -> str:
     """Which text stands for this field in a row? Trimmed; NULL where it is blank. Reads the columns of `origins`."""
     source = _of(plan, field)
     if plan.reads_words and field in READ_BY_WORDS:
-        source = _by_words(plan, field, source)
+        source = _by_words(plan, field, source, has_default)
     if field == "currency" and plan.reads_currency:
         source = f"coalesce({source}, {numbers.currency_expression(_of(plan, 'amount'))})"
     if field in plan.constants:
@@ -194,11 +201,12 @@ def _said(plan: Plan, use: str) -> str:
     return f"{_alias(use)}.word" if use in words_of(plan) else NOTHING
 
 
-def _by_words(plan: Plan, field: str, source: str) -> str:
+def _by_words(plan: Plan, field: str, source: str, has_default: bool) -> str:
     """The words that people and CRMs write, read as the product's own; else what is written."""
     if field == "status" and plan.table.name == "deals":
         own = f"case when {one_of(f'lower({source})', STATUSES)} then lower({source}) end"
-        return f"coalesce({own}, {_said(plan, 'status')}, {_said(plan, 'stage')}, 'open')"
+        default = ", 'open'" if has_default else ""
+        return f"coalesce({own}, {_said(plan, 'status')}, {_said(plan, 'stage')}{default})"
     if plan.table.name != "activities":
         return source
     if field == "channel":

@@ -70,6 +70,8 @@ def _with(plan: Plan, variant: Variant) -> Plan:
 def _written(plan: Plan, wanted: tuple[str, ...], condition: str = "true") -> str:
     asked = [field.name for field in fields_written(plan) if not wanted or field.name in wanted]
     listed = "".join(f", {sql.cell(plan, name)} as w_{name}" for name in asked)
+    if "status" in asked and not plan.adds_only:
+        listed += f", {sql.is_default_status(plan)} as is_default_status"
     joins = sql.joins_of_words(plan) if set(asked) & set(sql.READ_BY_WORDS) else ""
     return f"select file_row_number{listed} from ({origins(plan, condition)}) as one{joins}"
 
