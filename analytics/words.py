@@ -26,6 +26,14 @@ _BREAK = f"(?-i:[^{_APART_LETTERS}0-9])"
 _MARK = f"(?-i:[^{_APART_LETTERS}{_JOINED_LETTERS}])"
 # What may stand where a word has a slash: ASCII marks and digits, dashes, full-width brackets and colon.
 _BETWEEN = r"[ -@\[-`{-~–—（）：／]"
+# Blanks, marks and pictures, in the order of their codes: no letters, no digits and no question marks.
+_FILL = (
+    r"(?-i:[\x01-/:->@\[-`{-~\x80-©«-±´¶-¸»×÷"
+    "\u0609-\u060d\u061b\u066a-\u066d\u06d4\u2000-\u203c\u203e-\u2046\u204a-\u206f\u20d0-\u20ff\u2190-\u2440\u2500-\u2752"
+    "\u2755-\u2775\u2794-\u27bf\u2900-\u2bff\u3000-\u3004\u3008-\u3020\u3030\u303d\ufe00-\ufe0f\ufe30-\ufe4f\ufeff"
+    "\uff01-\uff0f\uff1a-\uff1e\uff20\uff3b-\uff40\uff5b-\uff65"
+    "\U0001f000-\U0001f0cf\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])"
+)
 # Persian keyboards and Arabic ones write these two letters differently; the half-space is often left out.
 _APART = "(?:\u200c[یي])?[\u200c\u0654 ]*"
 _PERSIAN = {"ی": "[یي]", "ک": "[کك]", "\u200c": _APART, " ": _APART}
@@ -93,6 +101,30 @@ def planned_rules() -> list[tuple[str, bool]]:
     return [(by, rule["planned"]) for by, rule in _ranked(_read("flags")["planned"])]
 
 
+@cache
+def referral_source_rules() -> list[tuple[str, bool]]:
+    """By which patterns does the source of a lead say that somebody recommended us?
+
+    (expression, True where it does and False where it only looks like it), from data/words/sources.toml; found
+    anywhere, and the first one decides.
+    """
+    return [("(?i)" + _inside(sorted(rule["words"])), rule["referral"]) for rule in _read("sources")["rule"]]
+
+
+@cache
+def thanks_rule() -> str:
+    """By which pattern is a message known that only says thanks? It covers the whole text.
+
+    From data/words/thanks.toml: at least one word of thanks, and nothing but such words and those beside them.
+    """
+    lists = _read("thanks")
+    words = _indivisible([*lists["thanks"], *lists["beside"]])
+    thanks = _one_after_another([word for word in words if word in lists["thanks"]])
+    beside = _one_after_another([word for word in words if word not in lists["thanks"]])
+    reply = "|".join(map(_joined, lists["before"]))
+    return f"(?i)^{_FILL}*(?:(?:{reply}) *[:：]{_FILL}*)*(?:{beside})*(?:{thanks})(?:{beside}|{thanks})*$"
+
+
 def read_purpose(*texts: str | None) -> str | None:
     """What was this contact for, by its type and subject?
 
@@ -125,6 +157,16 @@ def read_status(*texts: str | None) -> str | None:
 def read_planned(text: str | None) -> bool | None:
     """Is this activity still to be done, by its status? None where that does not say it."""
     return (_found(planned_rules, text) or (None,))[0]
+
+
+def says_only_thanks(text: str | None) -> bool:
+    """Does this message only say thanks, so that nobody waits for an answer?"""
+    return bool(text and re.search(thanks_rule(), text))
+
+
+def says_referral(text: str | None) -> bool:
+    """Does this source of a lead say that somebody recommended us? A link on another site is no recommendation."""
+    return bool((_found(referral_source_rules, text) or (False,))[0])
 
 
 @cache
@@ -223,3 +265,37 @@ def _joined(word: str) -> str:
     parts = (part.strip() for part in word.split("..."))
     spelled = ("".join(_PERSIAN.get(letter, re.escape(letter)) for letter in part) for part in parts)
     return ".{0,12}".join(spelled).replace("/", f"{_BETWEEN}*")
+
+
+def _one_after_another(words: list[str]) -> str:
+    """One expression for any of the words with the marks behind it, such that another may follow.
+
+    Sorted, because words that begin alike are then tried as one.
+    """
+    spelled = {word: _joined(word) if _JOINED.search(word) else _apart(word) for word in sorted(words)}
+    closed = "|".join(way for word, way in spelled.items() if not _may_go_on(word))
+    others = "|".join(way for word, way in spelled.items() if _may_go_on(word))
+    return f"(?:{closed})(?:{_FILL}+|$)|(?:{others}){_FILL}*"
+
+
+def _may_go_on(word: str) -> bool:
+    """May the next word follow without a blank? In Thai and Chinese; Persian letters stand before those."""
+    return word[-1] > "\u06ff"
+
+
+def _indivisible(words: list[str]) -> list[str]:
+    """The words without those that others make up: read in two ways, a long text would take Python ages."""
+    kept: list[str] = []
+    for word in sorted({word.replace("\u200c", ""): word for word in sorted(words, key=len)}.values(), key=len):
+        if not _is_made_of(kept, word):
+            kept.append(word)
+    return kept
+
+
+def _is_made_of(words: list[str], text: str) -> bool:
+    for word in words:
+        if text.startswith(word):
+            rest = text[len(word) :]
+            if not rest or ((_may_go_on(word) or rest[0] in " -") and _is_made_of(words, rest.lstrip(" -"))):
+                return True
+    return False

@@ -27,7 +27,11 @@ from analytics.words import (
     read_planned,
     read_purpose,
     read_status,
+    referral_source_rules,
+    says_only_thanks,
+    says_referral,
     status_rules,
+    thanks_rule,
 )
 
 RULES = Path(__file__).resolve().parents[1] / "data" / "words" / "purposes.toml"
@@ -582,6 +586,248 @@ def test_yes_and_no_are_known_in_many_languages_and_never_the_same_word() -> Non
     assert all(word == word.casefold().strip() for words in lists.values() for word in words)
 
 
+# ------------------------------------------------------------------ messages that only say thanks
+
+ONLY_THANKS = [
+    "Thank you",
+    "thanks!",
+    "Many thanks, received.",
+    "THX",
+    "Thank you very much 🙏",
+    "Thanks a lot!!! 👍🏽 ❤️",
+    "Ok, thank you so much for your help",
+    "Received with thanks.",
+    "Well noted, thanks & best regards",
+    "Re: RE: Thank-you",
+    "Fwd: Thanks",
+    "Hi,\n\nThank you.\n\nBest regards\n",
+    "Hello, got it. Much appreciated",
+    "Thanks for the quick reply\n\nSent from my iPhone",
+    "ขอบคุณครับ",
+    "ขอบคุณมากครับ",
+    "ขอบคุณมากๆ นะคะ 🙏🙏",
+    "ได้รับแล้วค่ะ ขอบคุณค่ะ",
+    "รับทราบครับ ขอบพระคุณครับ",
+    "ตอบกลับ: ขอบคุณค่ะ",
+    "OKครับ ขอบคุณครับ",
+    "Thank youค่ะ",
+    "متشکرم",
+    "متشكرم",
+    "ممنون",
+    "ممنون از شما",
+    "خیلی ممنون، مرسی",
+    "با تشکر فراوان",
+    "سلام، سپاس‌گزارم",
+    "سلام سپاس گزارم",
+    "دست شما درد نکند 🌹",
+    "پاسخ: دریافت شد، بسیار سپاسگزارم",
+    "謝謝",
+    "谢谢！",
+    "謝謝！收到",
+    "收到了，非常感謝您",
+    "好的，谢谢你",
+    "感謝您的回覆，辛苦了",
+    "回覆: 謝謝",
+    "回复：多谢啦",
+    "OK 謝謝",
+    "OK謝謝",
+]
+MORE_THAN_THANKS = [
+    "",
+    " ",
+    "👍",
+    "ok",
+    "Ok, received",
+    "Best regards",
+    "Re:",
+    "Thank them",
+    "Thanksgiving",
+    "Thanks, but when will you deliver?",
+    "Thank you, please call me",
+    "Thank you?",
+    "Thanks ❓",
+    "Thanks John",
+    "Thanks in advance",
+    "No thanks",
+    "Yes, thank you",
+    "Invoice, thanks",
+    "Thanks for the quote, it is too expensive",
+    "Thank you 2",
+    "Thanks ٣",
+    "Re: Quotation 118, thanks",
+    "Thanks, 감사합니다",
+    "ครับ",
+    "รับทราบค่ะ",
+    "ขอบคุณครับ ส่งของเมื่อไหร่",
+    "ขอบคุณค่ะ ขอใบเสนอราคาด้วยนะคะ",
+    "ขอบคุณครับ？",
+    "ขอบคุณล่วงหน้าครับ",
+    "سلام",
+    "باشه",
+    "ممنون، کی ارسال می‌کنید؟",
+    "ممنون؟",
+    "لطفا تماس بگیرید، متشکرم",
+    "نه ممنون",
+    "收到",
+    "好的",
+    "謝謝，請回電",
+    "谢谢，什么时候发货？",
+    "謝謝？",
+    "不用了，謝謝",
+    "請報價，謝謝",
+    "麻煩了，謝謝",
+    "謝先生",
+]
+THANKS = tomllib.loads((RULES.parent / "thanks.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", ONLY_THANKS)
+def test_who_only_says_thanks_waits_for_no_answer(text: str) -> None:
+    assert says_only_thanks(text)
+
+
+@pytest.mark.parametrize("text", [*MORE_THAN_THANKS, None])
+def test_who_says_more_than_thanks_or_none_may_wait_for_an_answer(text: str | None) -> None:
+    assert not says_only_thanks(text)
+
+
+@pytest.mark.parametrize("text", ONLY_THANKS)
+@pytest.mark.parametrize("mark", "?？؟⁇⁈⁉❓❔")
+def test_thanks_with_a_question_mark_are_a_question(text: str, mark: str) -> None:
+    assert not says_only_thanks(f"{text}{mark}")
+    assert not says_only_thanks(f"{mark} {text}")
+
+
+def test_every_word_of_thanks_is_enough_and_every_word_beside_it_only_stands_beside() -> None:
+    assert [word for word in THANKS["thanks"] if not says_only_thanks(word)] == []
+    assert [word for word in THANKS["beside"] if says_only_thanks(word)] == []
+    assert [word for word in THANKS["beside"] if not says_only_thanks(f"{word}, thanks, {word}")] == []
+    assert [word for word in THANKS["before"] if not says_only_thanks(f"{word.upper()}: thanks")] == []
+    words = [word for words in THANKS.values() for word in words]
+    assert len(words) == len(set(words))
+
+
+def test_a_long_text_is_read_in_one_way_only() -> None:
+    """Were there two for any word, reading each of these would take longer than the world has stood."""
+    for word in [*THANKS["thanks"], *THANKS["beside"]]:
+        assert not says_only_thanks(f"{word} " * 99 + "x")
+        assert not says_only_thanks(word * 99 + "x")
+        assert not says_only_thanks(f"{word} thanks " * 99 + "x")
+
+
+def test_thanks_mean_the_same_to_the_warehouse() -> None:
+    texts = [
+        *ONLY_THANKS,
+        *MORE_THAN_THANKS,
+        *READINGS,
+        "thanKs",
+        "thankſ",
+        "thanks\r\n",
+        "thanks\u2028",
+        "thanks\u00a0!",
+    ]
+    texts += [f"{word} thanks {word}" for words in THANKS.values() for word in words]
+    with duckdb.connect() as connection:
+        query = "select regexp_matches(t, $1), regexp_full_match(t, $1) from (select unnest($2) as t)"
+        found = connection.execute(query, [thanks_rule(), texts]).fetchall()
+    assert found == [(says_only_thanks(text),) * 2 for text in texts]
+
+
+# ------------------------------------------------------------------ sources that say that somebody recommended us
+
+SOURCES = {
+    "Referral": True,
+    "referrals": True,
+    "Customer referral": True,
+    "Referral - Webster Ltd": True,
+    "EMPLOYEE_REFERRAL": True,
+    "Referral partner program": True,
+    "Referred by Bob": True,
+    "Word of mouth": True,
+    "Word-of-Mouth": True,
+    "Recommended by a customer": True,
+    "Introduced by a friend": True,
+    "แนะนำ": True,
+    "ลูกค้าแนะนำ": True,
+    "คุณสมชายแนะนำ": True,
+    "เพื่อนแนะนำมา": True,
+    "ปากต่อปาก": True,
+    "معرفی": True,
+    "معرفي": True,
+    "معرفی مشتری": True,
+    "معرفی‌شده توسط شرکت آلفا": True,
+    "توصیه": True,
+    "توصیه‌ی دوستان": True,
+    "دهان‌به‌دهان": True,
+    "轉介": True,
+    "转介": True,
+    "轉介紹": True,
+    "介紹": True,
+    "王先生介紹": True,
+    "朋友介绍": True,
+    "口碑": True,
+    "客戶推薦": True,
+    "推荐": True,
+    # links, and what is no recommendation
+    "Web referral": False,
+    "Web Referrals": False,
+    "WEB_REFERRAL": False,
+    "Referral (web)": False,
+    "Other referrals (web)": False,
+    "Referral site": False,
+    "Referral traffic": False,
+    "referral link": False,
+    "Referrer URL": False,
+    "google.com / referral": False,
+    "Social media referral": False,
+    "No referral": False,
+    "Not recommended": False,
+    "Deferral": False,
+    "เว็บไซต์แนะนำ": False,
+    "แนะนำสินค้า": False,
+    "ไม่มีผู้แนะนำ": False,
+    "معرفی محصول": False,
+    "لینک معرفی": False,
+    "بدون معرف": False,
+    "網站推薦": False,
+    "推荐流量": False,
+    "引荐网站": False,
+    "產品介紹": False,
+    "自我介紹": False,
+    "無介紹人": False,
+    # other sources
+    "Website": False,
+    "Cold call": False,
+    "เว็บไซต์": False,
+    "نمایشگاه": False,
+    "展覽": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize(("text", "referral"), SOURCES.items())
+def test_a_source_says_that_somebody_recommended_us_or_not(text: str, referral: bool) -> None:
+    assert says_referral(text) is referral
+
+
+def test_no_source_is_no_recommendation() -> None:
+    assert says_referral(None) is False
+
+
+def test_sources_mean_the_same_to_the_warehouse_and_no_word_is_hidden() -> None:
+    tree = tomllib.loads((RULES.parent / "sources.toml").read_text("utf-8"))
+    words = [(word, rule["referral"]) for rule in tree["rule"] for word in rule["words"]]
+    assert len({word for word, _ in words}) == len(words)
+    alone = [(re.sub(r"\.\.\.|/", " ", word), said) for word, said in words]
+    assert [(word, said) for word, said in alone if says_referral(word) is not said] == []
+    texts = [*SOURCES, *(word for word, _ in alone), "Referral\n", "linK referral"]
+    cases = "case " + " ".join("when regexp_matches(t, ?) then ?" for _ in referral_source_rules()) + " else false end"
+    values = [value for rule in referral_source_rules() for value in rule]
+    with duckdb.connect() as connection:
+        found = connection.execute(f"select {cases} from (select unnest(?) as t)", [*values, texts]).fetchall()
+    assert [row[0] for row in found] == [says_referral(text) for text in texts]
+
+
 # ------------------------------------------------------------------ all rules
 
 
@@ -629,6 +875,8 @@ def test_any_text_is_read_or_is_none(texts: list[str | None]) -> None:
     assert direction in {None, *DIRECTIONS}
     assert read_status(*texts) in {None, *STATUSES}
     for text in texts:
+        assert says_only_thanks(text) in {True, False}
+        assert says_referral(text) in {True, False}
         assert read_direction(text) in {None, *DIRECTIONS}
         assert read_planned(text) in {None, True, False}
 
