@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -46,12 +45,8 @@ def main_currency(store: Store, as_of: datetime) -> str | None:
     return str(ranked["currency"].iloc[0]) if len(ranked) else None
 
 
-def metric(store: Store, name: str, question: Question, by: Sequence[str]) -> pd.DataFrame:
-    """Which rows does `metric NAME --by …` give? Raises KeyError for a metric that does not exist."""
-    return METRICS[name](store, question, list(by))
-
-
-def _follow_up(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
+def follow_up_metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
+    """`metric follow_up`: what was done on time, and what stands open, by rep, step, phase, team or week."""
     steps = store.read("steps")
     parameters = question.parameters()
     tally = store.read("tally", parameters)
@@ -119,7 +114,8 @@ def _standing(overdue: pd.DataFrame, keys: list[str], currency: str | None) -> p
     return counts.merge(listed.reset_index(), on=keys, how="left")[columns]
 
 
-def _next_step(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
+def next_step_metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
+    """`metric next_step`: open deals, and those with something planned."""
     deals = store.read("open_deals", question.parameters())
     currency = main_currency(store, question.as_of)
     rows = next_step.coverage(deals, by, currency)
@@ -127,11 +123,8 @@ def _next_step(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     return rows
 
 
-def _segment(store: Store, question: Question, _: list[str]) -> pd.DataFrame:
+def segment_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:
+    """`metric segment`: each customer's segment."""
     return store.read(
         "select customer_id, segment from segment_at($as_of) order by customer_id", {"as_of": question.as_of}
     )
-
-
-METRICS = {"follow_up": _follow_up, "next_step": _next_step, "segment": _segment}
-GROUPS = {"follow_up": ("rep", "step", "phase", "team", "week"), "next_step": ("rep", "team"), "segment": ()}

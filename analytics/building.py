@@ -5,9 +5,11 @@ Speaks SQL to a cursor that the store hands in.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from analytics import dates, playbook_tables
@@ -22,6 +24,7 @@ _HORIZON_DAYS = 60
 LASTING = (
     "deal", "purchase", "recommendation", "occurrence", "signature", "event", "revenue", "live_span", "book",
     "key_customer", "trait", "choice", "matching", "role", "sight", "rep_no", "customer_no", "deal_no", "order_no",
+    "contact",
 )  # fmt: skip
 # steps on the way to obligations, which are not kept in the file;
 PASSING = (
@@ -61,11 +64,19 @@ def build(
     cursor.execute((MODELS / "known.duckdb.sql").read_text(encoding="utf-8")).fetchall()
 
 
+@cache
+def edition() -> str:
+    """By which texts are the models made? A warehouse of another edition wants them made again."""
+    texts = [path.read_bytes() for path in sorted(MODELS.glob("*.sql"))]
+    texts.append(Path(playbook_tables.__file__).read_bytes())
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+
+
 def make(cursor: Cursor, name: str) -> None:
     """Make one model from the models it names: as a table of the file, a passing table, or a view."""
     select = (MODELS / f"{name}.sql").read_text(encoding="utf-8")
     kind = "view" if name in VIEWS else "temp table" if name in PASSING else "table"
-    if name == "moment":
+    if name in ("moment", "contact"):
         # The events come from a view of many filters, whose rows the optimizer takes for few: join as it is written.
         cursor.execute("set disabled_optimizers = 'join_order,build_side_probe_side'").fetchall()
     cursor.execute(f"create {kind} {name} as {select}").fetchall()
@@ -113,7 +124,7 @@ def _frame(cursor: Cursor, playbook: Playbook, now: datetime, reach: datetime) -
     cursor.execute(
         "create table frame as select $1::timestamp as watermark, $2::timestamp as horizon, $3::varchar as time_zone, "
         "$4::timestamp as first_at, $5::timestamp as last_at, $6::timestamp as deals_end_at, "
-        "$7::varchar as week_starts",
+        "$7::varchar as week_starts, $8::varchar as edition",
         [
             dates.end_of_day(last_full),
             dates.end_of_day(horizon.date()),
@@ -122,6 +133,7 @@ def _frame(cursor: Cursor, playbook: Playbook, now: datetime, reach: datetime) -
             last_at,
             last_deal,
             playbook.week_starts,
+            edition(),
         ],
     ).fetchall()
 

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from analytics import board, dates, demo, export, playbook, sources, workbook
+from analytics import board, dates, demo, export, figures, playbook, sources, workbook
 from analytics.errors import ArgumentsRefused, Problem, Refused
 from analytics.intake import Intake, Taken
 from analytics.journal import Journal
@@ -28,10 +28,7 @@ from analytics.store import Store
 
 _FARTHEST = timedelta(days=5 * 365)
 ROOT = Path(__file__).resolve().parent.parent
-LATER_METRICS = (
-    "cost", "silence", "revival", "losses", "after_sales", "referrals", "portfolio", "logging", "funnel",
-    "first_answer",
-)  # fmt: skip
+LATER_METRICS = ("cost", "losses", "logging", "funnel", "first_answer")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--rep")
     command.set_defaults(run=_obligations)
 
-    command = commands.add_parser("metric", parents=[common, period], help=f"one of {', '.join(board.METRICS)}")
+    command = commands.add_parser("metric", parents=[common, period], help=f"one of {', '.join(figures.METRICS)}")
     command.add_argument("name", metavar="NAME")
     command.add_argument("--by", default="", metavar="rep,step,…")
     command.set_defaults(run=_metric)
@@ -230,22 +227,24 @@ def _unknown(where: str, word: str, what: str, known: set[str]) -> Problem:
 
 
 def _metric(chosen: argparse.Namespace) -> None:
-    if chosen.name not in board.METRICS:
+    if chosen.name not in figures.METRICS:
         what = "comes with a later version" if chosen.name in LATER_METRICS else "is no metric"
         raise ArgumentsRefused(
-            Problem("metric", f'"{chosen.name}" {what}.', remedy=f"There are: {', '.join(board.METRICS)}.")
+            Problem("metric", f'"{chosen.name}" {what}.', remedy=f"There are: {', '.join(figures.METRICS)}.")
         )
     by = [word.strip() for word in chosen.by.split(",") if word.strip()]
     for word in by:
-        if word not in board.GROUPS[chosen.name]:
-            allowed = ", ".join(board.GROUPS[chosen.name]) or "nothing"
+        known = figures.GROUPS.get(chosen.name, ())
+        if word not in known:
+            allowed = ", ".join(known) or "nothing"
             raise ArgumentsRefused(Problem("--by", f'"{word}" is not known here.', remedy=f"Expected: {allowed}."))
     store, question = _asked(chosen)
-    _show(chosen, board.metric(store, chosen.name, question, list(dict.fromkeys(by))))
+    _show(chosen, figures.metric(store, chosen.name, question, list(dict.fromkeys(by))))
 
 
 def _asked(chosen: argparse.Namespace) -> tuple[Store, board.Question]:
     store = Store(chosen.data)
+    store.renew()
     as_of = dates.end_of_day(dates.parse_day(chosen.as_of, "--as-of")) if chosen.as_of else store.watermark
     latest = store.frame["horizon"] + _FARTHEST
     if as_of > latest:

@@ -34,6 +34,7 @@ TOO_MANY_STEPS = 1_000
 TOP_KEYS = ("playbook", "stages", "segments", "step")
 PLAYBOOK_KEYS = (
     "name", "time_zone", "weekend", "holidays", "week_starts", "calendar", "roll_forward",
+    "care_before_ask",
 )  # fmt: skip
 STEP_KEYS = (
     "id", "phase", "title", "source", "differs", "who", "after", "else_after", "do", "within", "every",
@@ -104,6 +105,7 @@ class _Reading(PlaybookValues):
             week_starts=self.word((at, "week_starts"), head.get("week_starts"), DAY_NAMES, "a day", "monday"),
             calendar=self.word((at, "calendar"), head.get("calendar"), CALENDARS, "a calendar", CALENDARS[0]),
             roll_forward=self.truth((at, "roll_forward"), head.get("roll_forward"), True),
+            care_before_ask=self.whole((at, "care_before_ask"), head.get("care_before_ask"), 2),
             stages=self.stages(content.get("stages")),
             segments=self.segments(content.get("segments")),
             steps=self.steps(content.get("step")),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analytics.playbook import Pattern, Playbook, Span, Step, workdays
+from analytics.playbook import Pattern, Playbook, SegmentRules, Span, Step, workdays
 from analytics.raw_rows import Cursor
 from analytics.words import outcomes
 
@@ -23,6 +23,8 @@ _TYPES = {
     "pattern_value": "pattern_no integer, name varchar, word varchar",
     "stage_word": "purpose varchar, stage varchar",
     "outcome_word": "list_name varchar, word varchar",
+    "segment_rule": "segment varchar, quiet_after integer, tries integer, touch_limit integer, "
+    "unanswered_limit integer, reply_count integer, reply_unit varchar",
     "calendar": "on_day date, day_no integer, is_workday boolean, workday_no integer, next_workday date",
 }
 NAMES = tuple(_TYPES)
@@ -64,6 +66,7 @@ def write(cursor: Cursor, playbook: Playbook, first: date, last: date) -> None:
         "pattern_value": values,
         "stage_word": sorted({(_word(k), _word(stage)) for k, names in playbook.stages.items() for stage in names}),
         "outcome_word": sorted({(name, _word(word)) for name, words in outcomes().items() for word in words}),
+        "segment_rule": [_segment_rule(name, rules) for name, rules in playbook.segments.items()],
         "calendar": calendar(playbook, first, last),
     }
     for name, types in _TYPES.items():
@@ -117,6 +120,11 @@ def _step(number: int, step: Step, playbook: Playbook) -> tuple[object, ...]:
         *_span(step.within), *_span(step.every), *_span(step.early), *_span(step.expires),
         step.applies.min_amount, step.applies.max_amount, n_filters, n_filters > 0 or asks_amount,
     )  # fmt: skip
+
+
+def _segment_rule(name: str, rules: SegmentRules) -> tuple[object, ...]:
+    limits = (rules.quiet_after, rules.tries, rules.touch_limit, rules.unanswered_limit)
+    return (_word(name), *limits, *_span(rules.reply_within))
 
 
 def _span(span: Span | None) -> tuple[int | None, str | None]:

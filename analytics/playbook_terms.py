@@ -196,6 +196,7 @@ class Playbook:
     week_starts: str = "monday"
     calendar: str = "gregorian"
     roll_forward: bool = True
+    care_before_ask: int = 2
     stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segments: dict[str, SegmentRules] = field(default_factory=lambda: dict(DEFAULT_SEGMENTS))
     text: str = ""

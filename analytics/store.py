@@ -25,7 +25,7 @@ import duckdb
 import pandas as pd
 
 from analytics import evidence, history, identity, loading, locks, naming, raw_rows
-from analytics.building import build, drop_models
+from analytics.building import build, drop_models, edition
 from analytics.errors import ImportRefused, Problem, StoreRefused
 from analytics.identity import People
 from analytics.loading import Loaded, Occasion
@@ -107,7 +107,7 @@ class Store:
 
     @cached_property
     def frame(self) -> dict[str, Any]:
-        """What holds for this version as a whole: watermark, horizon, time_zone, first_at, deals_end_at."""
+        """What holds for this version as a whole: watermark, horizon, time_zone, first_at, deals_end_at, edition."""
         row = self.read("select * from frame").iloc[0].to_dict()
         return {str(name): None if pd.isna(value) else value for name, value in row.items()}
 
@@ -210,6 +210,13 @@ class Store:
             identity.use(cursor, people)
             self._load_again(cursor, playbook.time_zone)
             build(cursor, playbook, now.astimezone(ZoneInfo(playbook.time_zone)).replace(tzinfo=None))
+
+    def renew(self) -> None:
+        """Make the models again where an earlier edition of the product made them."""
+        if self.version is None or self.frame.get("edition") == edition():
+            return
+        with self._next(False) as (cursor, playbook, _):
+            build(cursor, playbook, _value(cursor, "select max(imported_at) from import_log"))
 
     def extend(self, as_of: datetime) -> None:
         """Build the models so far ahead that this as-of moment can be asked for."""

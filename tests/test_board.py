@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
-from analytics import board, playbook, sources
+from analytics import figures, playbook, sources
 from analytics.board import Question
 from analytics.dates import end_of_day
 from analytics.store import Store
@@ -71,7 +71,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def follow_up(company: Store, by: str, as_of: date) -> pd.DataFrame:
     question = Question(end_of_day(as_of), date(2026, 2, 1), as_of)
-    return board.metric(company, "follow_up", question, by.split(",") if by else [])
+    return figures.metric(company, "follow_up", question, by.split(",") if by else [])
 
 
 @pytest.mark.parametrize(("by", "who"), [("rep", "R2"), ("rep,step", "R2"), ("team", "B")])

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import board, export
+from analytics import export, figures
 from analytics.cli import LATER_METRICS, main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,7 +138,7 @@ def test_as_of_a_day_ahead_more_is_overdue(run: Console) -> None:
     assert counts[0] < counts[1]
 
 
-@pytest.mark.parametrize("name", board.METRICS)
+@pytest.mark.parametrize("name", figures.METRICS)
 def test_every_metric_is_a_table(run: Console, name: str) -> None:
     said = run("metric", name)
     assert said.status == 0

@@ -12,6 +12,7 @@ from analytics import building, sources
 from analytics import playbook as playbooks
 from analytics.errors import StoreRefused
 from analytics.store import Store
+from tests import small_company
 
 NOW = datetime(2026, 3, 20, 3, 0, tzinfo=UTC)
 PLAYBOOK = """
@@ -125,3 +126,18 @@ def test_an_as_of_day_beyond_the_horizon_can_be_asked_for_after_extending(tmp_pa
     assert opened.frame["horizon"] < far
     opened.extend(far)
     assert opened.frame["horizon"] >= far
+
+
+def test_a_warehouse_of_an_earlier_edition_gets_todays_models(tmp_path: Path) -> None:
+    folder = small_company.load(tmp_path / "data", [small_company.write(tmp_path / "files")])
+    store = Store(folder)
+    before = store.version
+    store.renew()
+    assert store.version == before
+    with store._next(False) as (cursor, _, _target):
+        cursor.execute("drop table contact").fetchall()
+        cursor.execute("alter table frame drop column edition").fetchall()
+    older = Store(folder)
+    older.renew()
+    assert len(older.read("select * from contact")) > 0
+    assert older.version != before

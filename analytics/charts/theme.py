@@ -17,6 +17,7 @@ import plotly.graph_objects as go
 
 FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Thai", Vazirmatn, sans-serif'
 FONT_PIXELS = 13
+LONGEST_NAME = 14  # characters
 LABEL_PIXELS = 13  # lines of small text keep this far apart
 PLOT_SHARE = 0.8  # of a chart's height that is plot and not margin, about
 CLEAR = "rgba(0,0,0,0)"
@@ -123,6 +124,11 @@ def text_pixels(text: str) -> float:
     )
 
 
+def shortened(name: str) -> str:
+    """How is a name written where there is little room?"""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Labels:
     """The words every chart needs: what a mark says under the pointer, how counts and shares are written."""
@@ -140,7 +146,7 @@ class Labels:
 
 def _turned(words: Any) -> Any:
     if callable(words):
-        return lambda value: directed(words(value), True)
+        return lambda *values: directed(words(*values), True)
     return "<br>".join(directed(line, True) for line in words.split("<br>"))
 
 

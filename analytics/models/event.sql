@@ -14,7 +14,8 @@ final as (
         occurrence.customer_id,
         occurrence.deal_id,
         occurrence.order_id,
-        occurrence.rep_id
+        occurrence.rep_id,
+        occurrence.note
     from occurrence
     inner join signature
         on

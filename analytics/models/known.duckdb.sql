@@ -98,3 +98,236 @@ select
 from revenue_12m(as_of) as revenue
 cross join (select first(currency) as currency from currency_rank(as_of)) as main
 group by revenue.customer_id;
+
+-- Which customers are known at a moment: by their own row, by a contact person, or because something happened?
+create or replace macro customer_at(as_of) as table
+select
+    customer_no.customer_no,
+    customer_no.customer_id,
+    customers.name,
+    customers.owner_id as rep_id,
+    reps.team,
+    customers.created_at,
+    nullif(lower(trim(customers.segment)), '') as declared
+from customer_no
+left join customers on customer_no.customer_id = customers.customer_id
+left join reps on customers.owner_id = reps.rep_id
+where
+    customers.created_at <= as_of
+    or (customers.customer_id is not null and customers.created_at is null)
+    or customer_no.customer_id in (select customer_id from contacts)
+    or customer_no.customer_no in (select customer_no from contact where happened_at <= as_of)
+    or customer_no.customer_id in (select customer_id from deal where created_at is null or created_at <= as_of);
+
+-- What do the segment rules ask of each customer? A segment without settings of its own has those of "standard".
+create or replace macro rules_at(as_of) as table
+select
+    segmented.customer_id,
+    segmented.segment,
+    coalesce(own.quiet_after, standard.quiet_after) as quiet_after,
+    coalesce(own.touch_limit, standard.touch_limit) as touch_limit,
+    coalesce(own.unanswered_limit, standard.unanswered_limit) as unanswered_limit,
+    coalesce(own.reply_count, standard.reply_count) as reply_count,
+    coalesce(own.reply_unit, standard.reply_unit) as reply_unit
+from segment_at(as_of) as segmented
+left join segment_rule as own on segmented.segment = own.segment
+cross join (select * from segment_rule where segment = 'standard') as standard;
+
+-- What are each customer's open deals worth, in the currency with most open deals, else in its largest?
+create or replace macro open_worth(as_of) as table
+select
+    summed.customer_id,
+    arg_max(summed.currency, (summed.currency = main.currency, summed.amount)) as currency,
+    arg_max(summed.amount, (summed.currency = main.currency, summed.amount)) as amount
+from (
+    select customer_id, coalesce(currency, '') as currency, sum(amount) as amount
+    from open_deal(as_of)
+    where customer_id is not null and amount is not null
+    group by all
+) as summed
+cross join (select first(currency) as currency from currency_rank(as_of)) as main
+group by summed.customer_id;
+
+-- Up to a moment: when did each customer last show a sign of life, when did we last reach out, and how often since?
+create or replace macro last_contact(as_of) as table
+with latest as (
+    select
+        customer_no,
+        max(happened_at) filter (where is_response) as last_response_at,
+        max(place) filter (where is_response) as response_place,
+        max(happened_at) filter (where is_touch) as last_touch_at,
+        max(place) filter (where is_touch) as touch_place
+    from contact
+    where happened_at <= as_of
+    group by customer_no
+), since as (
+    select
+        contact.customer_no,
+        count(*) as unanswered,
+        min(contact.happened_at) as unanswered_since
+    from contact
+    inner join latest on contact.customer_no = latest.customer_no
+    where
+        contact.is_touch
+        and contact.happened_at <= as_of
+        and (latest.last_response_at is null or contact.happened_at > latest.last_response_at)
+    group by contact.customer_no
+)
+select
+    latest.*,
+    coalesce(since.unanswered, 0) as unanswered,
+    since.unanswered_since
+from latest
+left join since on latest.customer_no = since.customer_no;
+
+-- What is planned with each customer after a moment: the first of anything, and the first meeting, visit or call?
+create or replace macro planned_contact(as_of) as table
+select
+    coalesce(activities.customer_id, deal.customer_id, contacts.customer_id) as customer_id,
+    min(activities.at) as planned_at,
+    min(activities.at) filter (
+        where
+            activities.channel in ('meeting', 'visit', 'call')
+            and lower(trim(coalesce(activities.outcome, ''))) not in (
+                select word from outcome_word where list_name = 'cancelled'
+            )
+    ) as meeting_at
+from activities
+left join deal on activities.deal_id = deal.deal_id
+left join contacts on activities.contact_id = contacts.contact_id
+where
+    activities.at > as_of
+    and (coalesce(activities.planned, false) or activities.logged_at <= as_of)
+group by 1;
+
+-- Which orders are invoiced and not paid at a moment, and how long past their day?
+create or replace macro receivable_at(as_of) as table
+select
+    order_id,
+    buyer_id as customer_id,
+    seller_id as rep_id,
+    deal_id,
+    amount,
+    coalesce(currency, '') as currency,
+    ordered_at,
+    invoiced_at,
+    payment_due_at,
+    case
+        when payment_due_at < start_of_day(as_of) then days_between(payment_due_at, as_of)
+    end as days_over
+from purchase
+where
+    (invoiced_at <= as_of or payment_due_at <= as_of)
+    and (paid_at is null or paid_at > as_of);
+
+-- Which sales are known at a moment: the orders where the data has any, else the won deals; numbered in the order of time.
+create or replace macro sale_at(as_of) as table
+select
+    cast(row_number() over (order by sold_at, order_id, deal_id) as integer) as sale_no,
+    *
+from (
+    select
+        order_id,
+        deal_id,
+        buyer_id as customer_id,
+        seller_id as rep_id,
+        amount,
+        coalesce(currency, '') as currency,
+        ordered_at as sold_at
+    from purchase
+    where ordered_at <= as_of
+    union all
+    select
+        null as order_id,
+        deal_id,
+        customer_id,
+        owner_id as rep_id,
+        amount,
+        coalesce(currency, '') as currency,
+        closed_at as sold_at
+    from deal
+    where status = 'won' and closed_at <= as_of and not exists (select 1 from orders)
+) as sold;
+
+-- Which deal does each contact belong to by a moment: the one it names, else the only one its customer had open then?
+create or replace macro deal_contact(as_of) as table
+with alone as (
+    select
+        contact.customer_no,
+        contact.place,
+        min(deal_no.deal_no) as deal_no
+    from contact
+    inner join deal_no on contact.customer_no = deal_no.customer_no
+    inner join deal on deal_no.deal_id = deal.deal_id
+    where
+        contact.deal_no is null
+        and contact.happened_at <= as_of
+        and (deal.created_at is null or deal.created_at <= contact.latest)
+        and (deal.closed_latest is null or deal.closed_latest >= contact.happened_at)
+    group by contact.customer_no, contact.place
+    having count(*) = 1
+)
+select
+    coalesce(contact.deal_no, alone.deal_no) as deal_no,
+    contact.happened_at,
+    contact.signature_no,
+    contact.is_touch,
+    contact.is_response
+from contact
+left join alone on contact.customer_no = alone.customer_no and contact.place = alone.place
+where contact.happened_at <= as_of and (contact.deal_no is not null or alone.deal_no is not null);
+
+-- When did each customer buy, up to a moment? Won deals; where the data has none, orders.
+create or replace macro win_at(as_of) as table
+select customer_id, closed_at as won_at, owner_id as rep_id
+from deal
+where status = 'won' and closed_at <= as_of and customer_id is not null
+union all
+select buyer_id as customer_id, ordered_at as won_at, seller_id as rep_id
+from purchase
+where
+    ordered_at <= as_of
+    and buyer_id is not null
+    and not exists (select 1 from deal where status = 'won' and closed_at is not null);
+
+-- Which contacts cared for a customer after the sale, up to a moment?
+create or replace macro care_contact(as_of) as table
+select
+    contact.customer_no,
+    contact.happened_at,
+    signature.purpose in ('satisfaction', 'care') or (signature.channel = 'visit' and contact.is_response) as hears_customer
+from contact
+inner join signature on contact.signature_no = signature.signature_no
+where
+    contact.happened_at <= as_of
+    and (
+        (
+            contact.is_touch
+            and signature.purpose in (
+                'thank_you', 'delivery_check', 'satisfaction', 'installation_check', 'training', 'care'
+            )
+        )
+        or (signature.channel = 'visit' and contact.is_response)
+    );
+
+-- Whose last complaint has no satisfaction or care contact after it, at a moment?
+create or replace macro open_complaint(as_of) as table
+select complained.customer_no
+from (
+    select
+        contact.customer_no,
+        max(contact.happened_at) as complained_at
+    from contact
+    inner join signature on contact.signature_no = signature.signature_no and signature.purpose = 'complaint'
+    where contact.happened_at <= as_of
+    group by contact.customer_no
+) as complained
+left join (
+    select
+        customer_no,
+        max(happened_at) as heard_at
+    from care_contact(as_of)
+    where hears_customer
+    group by customer_no
+) as heard on complained.customer_no = heard.customer_no
+where heard.heard_at is null or complained.complained_at > heard.heard_at;

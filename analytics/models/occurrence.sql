@@ -16,7 +16,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from customers
     where created_at is not null
     union all
@@ -33,7 +34,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from deal
     where created_at is not null
     union all
@@ -50,7 +52,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from deal
     where status = 'won' and closed_at is not null
     union all
@@ -67,7 +70,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from deal
     where status = 'lost' and closed_at is not null
     union all
@@ -84,7 +88,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from stage_changes
     left join deal on stage_changes.deal_id = deal.deal_id
     where stage_changes.entered_at is not null
@@ -102,7 +107,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where ordered_at is not null
     union all
@@ -119,7 +125,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where shipped_at is not null
     union all
@@ -136,7 +143,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where delivered_at is not null
     union all
@@ -153,7 +161,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where installed_at is not null
     union all
@@ -170,7 +179,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where invoiced_at is not null
     union all
@@ -187,7 +197,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where payment_due_at is not null
     union all
@@ -204,7 +215,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from purchase
     where paid_at is not null
     union all
@@ -221,7 +233,8 @@ final as (
         cast(null as varchar(100)) as channel,
         cast(null as varchar(100)) as purpose,
         cast(null as varchar(100)) as direction,
-        cast(null as varchar(100)) as outcome
+        cast(null as varchar(100)) as outcome,
+        cast(null as varchar(100)) as note
     from recommendation
     where happened_at is not null
     union all
@@ -241,7 +254,8 @@ final as (
             activities.direction,
             case when activities.channel in ('call', 'email', 'message', 'letter') then 'outbound' end
         ) as direction,
-        lower(trim(activities.outcome)) as outcome
+        lower(trim(activities.outcome)) as outcome,
+        activities.note as note
     from activities
     where
         activities.customer_id is not null
@@ -266,7 +280,8 @@ final as (
             activities.direction,
             case when activities.channel in ('call', 'email', 'message', 'letter') then 'outbound' end
         ) as direction,
-        lower(trim(activities.outcome)) as outcome
+        lower(trim(activities.outcome)) as outcome,
+        activities.note as note
     from activities
     left join deal on activities.deal_id = deal.deal_id
     left join contacts on activities.contact_id = contacts.contact_id

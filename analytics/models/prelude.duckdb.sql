@@ -9,3 +9,4 @@ create or replace macro months_between_days(a, b) as
     (year(b) - year(a)) * 12 + month(b) - month(a);
 create or replace macro milliseconds(t) as epoch_ms(t);
 create or replace macro just_after(t) as t + interval 1 microsecond;
+create or replace macro fingerprint(t) as hash(t);

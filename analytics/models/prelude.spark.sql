@@ -17,3 +17,5 @@ create or replace temporary function milliseconds(t timestamp_ntz) returns bigin
     return timestampdiff(millisecond, timestamp_ntz '1970-01-01 00:00:00', t);
 create or replace temporary function just_after(t timestamp_ntz) returns timestamp_ntz
     return t + interval '0.000001' second;
+create or replace temporary function fingerprint(t string) returns bigint
+    return xxhash64(t);

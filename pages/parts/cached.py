@@ -17,6 +17,10 @@ from analytics import overview as overviews
 from analytics.board import Question
 from analytics.overview import Overview, People
 from analytics.store import Store
+from analytics.views import after_sales as after_sales_view
+from analytics.views import portfolio as portfolios
+from analytics.views import referrals as referral_view
+from analytics.views import silence as silences
 
 # Small frames of texts, of which the pages are full, are a third quicker when each text is a Python object.
 pd.set_option("mode.string_storage", "python")
@@ -49,8 +53,17 @@ def warehouse() -> Warehouse | None:
     places = [own] if os.environ.get("LOOSE_BOLTS_DATA") else [own, DEMO]
     for directory in places:
         if version := Store(directory).version:
-            return Warehouse(str(directory), version)
+            return Warehouse(str(directory), _renewed(str(directory), version))
     return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _renewed(directory: str, version: str) -> str:
+    """Which version holds once the models are those of this edition of the product?"""
+    opened = Store(Path(directory))
+    opened.renew()
+    opened.close()
+    return opened.version or version
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, on_release=Store.close)
@@ -71,6 +84,39 @@ def frame(here: Warehouse, name: str, parameters: tuple[tuple[str, object], ...]
 def overview(here: Warehouse, question: Question, people: People) -> Overview:
     """What the board shows of this question."""
     return overviews.overview(store(here), question, people)
+
+
+# What is cached as a resource is not copied for each reader: nobody changes these frames.
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def silence(here: Warehouse, question: Question, people: People) -> silences.Silence:
+    """What the page on silence shows of this question."""
+    return silences.view(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def revival(here: Warehouse, question: Question, people: People, words: tuple[str, ...]) -> silences.Revival:
+    """What became of silences before, by these words."""
+    return silences.revival(store(here), question, people, words)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def portfolio(here: Warehouse, question: Question, people: People) -> portfolios.Portfolio:
+    """What the page on the portfolio shows of this question."""
+    return portfolios.view(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def after_sales(here: Warehouse, question: Question, people: People) -> after_sales_view.AfterSales:
+    """What the page on after-sales shows of this question."""
+    return after_sales_view.view(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def referrals(here: Warehouse, question: Question, people: People) -> referral_view.Referrals:
+    """What the page on referrals shows of this question."""
+    return referral_view.view(store(here), question, people)
 
 
 def rows(here: Warehouse, name: str, question: Question, **more: object) -> pd.DataFrame:

@@ -74,6 +74,13 @@ def banner(here: Warehouse, imports: st.Page) -> None:
         st.page_link(imports, label=_("Load your own files"), icon=":material/upload_file:")
 
 
+def nothing(title: str, how: str, imports: st.Page) -> None:
+    """A page whose data is missing: which export would fill it, and where it goes in."""
+    st.title(title, anchor=False)
+    st.markdown(how)
+    st.page_link(imports, label=_("Load files"), icon=":material/upload_file:")
+
+
 def no_data(imports: st.Page) -> None:
     """A friendly empty page: the two ways to fill it."""
     st.title(_("There is no data here yet"))

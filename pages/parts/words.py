@@ -110,6 +110,8 @@ def deadline(step: Step) -> str:
     """By when has the step to be done? "within 3 business days", "every month"."""
     if step.every is not None:
         return _every(step.every)
+    if step.within is not None and step.within.count == 0:
+        return _("on the same day")
     return _("within {span}").format(span=_span(step.within)) if step.within else ""
 
 

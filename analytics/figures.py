@@ -1,0 +1,44 @@
+"""The figures that the command line gives by name: the same functions that the pages draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from analytics import board
+from analytics.board import Question
+from analytics.store import Store
+from analytics.views import after_sales, portfolio, referrals, silence
+
+Metric = Callable[[Store, Question, list[str]], pd.DataFrame]
+
+METRICS: dict[str, Metric] = {
+    "follow_up": board.follow_up_metric,
+    "next_step": board.next_step_metric,
+    "segment": board.segment_metric,
+    "silence": silence.metric,
+    "revival": silence.revival_metric,
+    "threshold": silence.threshold_metric,
+    "portfolio": portfolio.metric,
+    "hand_offs": portfolio.hand_off_metric,
+    "after_sales": after_sales.metric,
+    "repeat": after_sales.repeat_metric,
+    "referrals": referrals.metric,
+    "referred": referrals.referred_metric,
+}
+# By which words each may be asked.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "follow_up": ("rep", "step", "phase", "team", "week"),
+    "next_step": ("rep", "team"),
+    "silence": ("state", "rep", "team", "segment"),
+    "revival": ("segment", "last_sent"),
+    "portfolio": ("rep", "team", "segment"),
+    "after_sales": ("rep", "team", "step", "phase", "week"),
+    "referrals": ("rep", "team"),
+}
+
+
+def metric(store: Store, name: str, question: Question, by: Sequence[str]) -> pd.DataFrame:
+    """Which rows does `metric NAME --by …` give? Raises KeyError for a metric that does not exist."""
+    return METRICS[name](store, question, list(by))

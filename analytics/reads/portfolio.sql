@@ -1,0 +1,201 @@
+-- One row per customer known at $as_of: what it is worth, whether its contact is kept, and how often it was contacted.
+with
+
+found as (
+
+    select *
+    from customer_at($as_of)
+
+),
+
+book as (
+
+    select
+        found.customer_no,
+        rules.segment,
+        rules.touch_limit,
+        rules.unanswered_limit,
+        case when opened.customer_id is null then rules.quiet_after else least(rules.quiet_after, 21) end as quiet_after
+    from found
+    inner join rules_at($as_of) as rules on found.customer_id = rules.customer_id
+    left join (select distinct customer_id from open_deal($as_of)) as opened on found.customer_id = opened.customer_id
+
+),
+
+live as (
+
+    select distinct customer_id
+    from live_span
+    where live_from <= $as_of and live_until > $as_of
+
+),
+
+heard as (
+
+    select *
+    from last_contact($as_of)
+
+),
+
+counted as (
+
+    select
+        customer_no,
+        count(*) filter (where is_touch and happened_at > add_days($as_of, -30)) as touches_30d,
+        count(*) filter (where is_response and happened_at > add_days($as_of, -30)) as responses_30d,
+        count(*) filter (
+            where is_touch and happened_at >= coalesce($since, happened_at) and happened_at <= coalesce($until, happened_at)
+        ) as touches,
+        count(*) filter (
+            where is_useful and happened_at >= coalesce($since, happened_at) and happened_at <= coalesce($until, happened_at)
+        ) as useful
+    from contact
+    where happened_at <= $as_of
+    group by customer_no
+
+),
+
+logged as (
+
+    select coalesce(bool_or(is_touch), false) as is_seen
+    from contact
+    where happened_at <= $as_of
+
+),
+
+-- The rhythm of care that the playbook asks for: does it run, and was its last whole window missed?
+rhythm as (
+
+    select
+        duty.customer_no,
+        bool_or(duty.overdue_from < $as_of and duty.overdue_until > $as_of) as is_missed,
+        bool_or(
+            duty.triggered_at < $as_of
+            and duty.due_at >= $as_of
+            and (duty.closed_at is null or duty.closed_at > $as_of)
+        ) as is_running,
+        min(duty.due_at) filter (
+            where
+                duty.due_at >= $as_of
+                and duty.triggered_at < $as_of
+                and (duty.done_at is null or duty.done_at > $as_of)
+        ) as due_at
+    from duty
+    inner join step
+        on duty.step_no = step.step_no and step.is_repeating and step.phase = 'care'
+    inner join sight
+        on
+            duty.step_no = sight.step_no
+            and duty.triggered_at >= sight.visible_from
+            and sight.channels_from <= $as_of
+    where
+        duty.triggered_at < $as_of
+        and (duty.due_at >= $as_of or duty.overdue_until > $as_of)
+    group by duty.customer_no
+
+),
+
+bought as (
+
+    select
+        revenue.customer_id,
+        count(*) as purchases_12m,
+        count(distinct date_trunc('month', revenue.happened_at)) as months_12m
+    from revenue
+    where revenue.happened_at <= $as_of and revenue.happened_at > add_months($as_of, -12)
+    group by revenue.customer_id
+
+),
+
+unpaid as (
+
+    select *
+    from receivable_at($as_of)
+
+),
+
+owed as (
+
+    select
+        summed.customer_id,
+        arg_max(summed.amount, (summed.currency = main.currency, summed.amount)) as receivable,
+        arg_max(summed.currency, (summed.currency = main.currency, summed.amount)) as receivable_currency,
+        arg_max_null(summed.days_over, (summed.currency = main.currency, summed.amount)) as receivable_days
+    from (
+        select customer_id, currency, sum(amount) as amount, max(days_over) as days_over
+        from unpaid
+        group by all
+    ) as summed
+    cross join (select first(currency) as currency from currency_rank($as_of)) as main
+    group by summed.customer_id
+
+),
+
+paying as (
+
+    select count(*) > 0 as is_seen
+    from orders
+    where paid_at is not null
+
+),
+
+told as (
+
+    select
+        found.customer_no,
+        found.customer_id,
+        found.name as customer,
+        found.rep_id,
+        found.team,
+        book.segment,
+        found.declared is not null as is_declared,
+        live.customer_id is not null as is_live,
+        worth.amount as revenue_12m,
+        worth.currency,
+        cast(coalesce(bought.purchases_12m, 0) as integer) as purchases_12m,
+        cast(coalesce(bought.months_12m, 0) as integer) as months_12m,
+        heard.last_touch_at,
+        heard.last_response_at,
+        cast(days_between(heard.last_touch_at, $as_of) as integer) as touch_days,
+        book.quiet_after,
+        rhythm.due_at as care_due_at,
+        case
+            when not logged.is_seen then null
+            when rhythm.is_missed then true
+            when rhythm.is_running then false
+            else heard.last_touch_at is null or days_between(heard.last_touch_at, $as_of) > book.quiet_after
+        end as contact_broken,
+        cast(coalesce(counted.touches_30d, 0) as integer) as touches_30d,
+        cast(coalesce(counted.responses_30d, 0) as integer) as responses_30d,
+        cast(coalesce(heard.unanswered, 0) as integer) as unanswered,
+        coalesce(
+            heard.unanswered > book.unanswered_limit
+            or (counted.touches_30d > book.touch_limit and counted.responses_30d * 4 < counted.touches_30d),
+            false
+        ) as over_contacted,
+        cast(coalesce(counted.touches, 0) as integer) as touches,
+        cast(coalesce(counted.useful, 0) as integer) as useful,
+        case
+            when not paying.is_seen then null
+            when owed.customer_id is null then 0
+            else owed.receivable
+        end as receivable,
+        case when paying.is_seen then owed.receivable_currency end as receivable_currency,
+        case when paying.is_seen then cast(owed.receivable_days as integer) end as receivable_days
+    from found
+    cross join logged
+    cross join paying
+    inner join book on found.customer_no = book.customer_no
+    left join live on found.customer_id = live.customer_id
+    left join heard on found.customer_no = heard.customer_no
+    left join counted on found.customer_no = counted.customer_no
+    left join rhythm on found.customer_no = rhythm.customer_no
+    left join customer_worth($as_of) as worth on found.customer_id = worth.customer_id
+    left join bought on found.customer_id = bought.customer_id
+    left join owed on found.customer_id = owed.customer_id
+
+)
+
+select *
+from told
+order by customer_id

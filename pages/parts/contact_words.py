@@ -1,0 +1,83 @@
+"""What contacts, kinds of events and states of customers are called on a page."""
+
+from __future__ import annotations
+
+from pages.parts import fields
+from pages.parts.words import _
+
+
+def contact(word: object) -> str:
+    """What was sent, or done: a purpose, else a channel?"""
+    return _purposes().get(str(word)) or fields.channel(str(word))
+
+
+def _purposes() -> dict[str, str]:
+    return {
+        "qualification": _("qualification"),
+        "appointment": _("appointment"),
+        "presentation": _("presentation"),
+        "quote": _("quote"),
+        "trial": _("trial"),
+        "trial_end": _("end of the trial"),
+        "trial_review": _("look at the trial"),
+        "usage_summary": _("summary of the trial"),
+        "contract": _("contract"),
+        "thank_you": _("thanks"),
+        "delivery_check": _("check of the delivery"),
+        "installation_check": _("check of the installation"),
+        "training": _("training"),
+        "satisfaction": _("satisfaction"),
+        "care": _("care"),
+        "testimonial": _("testimonial"),
+        "referral_ask": _("asking for a referral"),
+        "need": _("a need"),
+        "complaint": _("complaint"),
+        "collection": _("collection"),
+        "win_back": _("win-back"),
+        "loss_interview": _("asking why it was lost"),
+    }
+
+
+def kind(name: str) -> str:
+    """What is a kind of event called?"""
+    return {
+        "customer_created": _("customer entered"),
+        "deal_created": _("deal opened"),
+        "stage_entered": _("stage"),
+        "deal_won": _("deal won"),
+        "deal_lost": _("deal lost"),
+        "ordered": _("ordered"),
+        "shipped": _("shipped"),
+        "delivered": _("delivered"),
+        "installed": _("installed"),
+        "invoiced": _("invoiced"),
+        "payment_due": _("payment due"),
+        "paid": _("paid"),
+        "referred": _("referral"),
+    }.get(name, name)
+
+
+def state(name: str) -> str:
+    """What is the state of a customer called?"""
+    return {
+        "waiting_on_us": _("waiting for our answer"),
+        "stuck": _("stuck"),
+        "forgotten": _("forgotten"),
+        "never_contacted": _("never contacted"),
+        "chasing": _("being followed up"),
+        "parked": _("a date is agreed"),
+        "active": _("in contact"),
+        "dormant": _("asleep for a year"),
+    }.get(name, "–")
+
+
+STATE_SIGNS = {
+    "waiting_on_us": "●",
+    "stuck": "◐",
+    "forgotten": "●",
+    "never_contacted": "◐",
+    "chasing": "○",
+    "parked": "○",
+    "active": "○",
+    "dormant": "·",
+}
