@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.customers import after_sales, portfolio, referrals, silence
 from pages.parts import address, cached, filters, frame, look, words
 from pages.parts.filters import Filters
 from pages.parts.words import _
@@ -20,9 +21,14 @@ asked: Filters | None = None
 loading = st.Page(imports.draw, title=_("Imports"), url_path="imports")
 start = st.Page(lambda: board.draw(asked, loading), title=_("Loose bolts"), url_path="board", default=True)
 known = st.Page(lambda: people.draw(here), title=_("People"), url_path="people")
-page = st.navigation({_("This week"): [start], _("Set up"): [loading, known]}, position="top")
+silent = st.Page(lambda: silence.draw(asked, loading), title=_("Silence"), url_path="silence")
+book = st.Page(lambda: portfolio.draw(asked, loading), title=_("Portfolio"), url_path="portfolio")
+cared = st.Page(lambda: after_sales.draw(asked, loading), title=_("After sales"), url_path="after-sales")
+brought = st.Page(lambda: referrals.draw(asked, loading), title=_("Referrals"), url_path="referrals")
+filtered = {_("This week"): [start], _("Customers"): [silent, book, cared, brought]}
+page = st.navigation({**filtered, _("Set up"): [loading, known]}, position="top")
 with frame.bar():
-    if here and page.title == start.title:
+    if here and page.url_path in {each.url_path for pages in filtered.values() for each in pages}:
         asked = filters.draw(here)
     frame.language_menu()
 if here:

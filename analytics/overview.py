@@ -110,14 +110,14 @@ def overview(store: Store, question: Question, people: People) -> Overview:
         n_without_step=int(lying["without"].sum()),
         value_without_step=float(lying["value_without"].sum(min_count=1)),
         cells=_slim(cells, "rep_id"),
-        team_cells=_slim(_team_cells(ours, steps, company, cells["rep_id"].nunique(dropna=False)), "team"),
+        team_cells=_slim(team_cells(ours, steps, company, cells["rep_id"].nunique(dropna=False)), "team"),
         team_bolts=_team_bolts(cells, company, steps),
         n_loose=int((cells["marked"] & (cells["state"] == "loose")).sum()),
         n_watch=int((cells["marked"] & (cells["state"] == "watch")).sum()),
         by_chance=follow_up.flagged_by_chance(cells),
         n_judged=int((cells["due"] >= follow_up.FEWEST_DUE).sum()),
         tighten=tighten,
-        best=_best(cells),
+        best=best_kept(cells),
         coming=follow_up.due_this_week(coming),
         coming_worth=money.counted_once(coming, ["rep_id"]),
         unstarted=follow_up.of_sales(people.among(store.read("unstarted_count", asked)), steps),
@@ -176,7 +176,8 @@ def _overdue(store: Store, question: Question, people: People) -> dict[str, Any]
     }
 
 
-def _team_cells(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame, n_reps: int) -> pd.DataFrame:
+def team_cells(tally: pd.DataFrame, steps: pd.DataFrame, company: pd.DataFrame, n_reps: int) -> pd.DataFrame:
+    """How is each team doing at each step, judged as a whole? No rows where the reps are few."""
     shown = follow_up.of_sales(tally, steps) if n_reps > MANY_REPS else tally.iloc[:0]
     cells = follow_up.rates(shown, ["team", "step"], steps, company)
     return cells.assign(marked=cells["state"].isin(["loose", "watch"]))
@@ -194,7 +195,7 @@ def _slim(cells: pd.DataFrame, key: str) -> pd.DataFrame:
     return cells[[key, *CELL_COLUMNS]].astype({"step": "category", "state": "category"})
 
 
-def _best(cells: pd.DataFrame) -> pd.DataFrame:
+def best_kept(cells: pd.DataFrame) -> pd.DataFrame:
     """Which step is kept best, on enough cases to say so?"""
     sums = {"on_time": ("on_time", "sum"), "due": ("due", "sum"), "standard": ("standard", "first")}
     rows = cells.groupby("step", as_index=False).agg(**sums)

@@ -119,11 +119,14 @@ class _Reading(PlaybookValues):
 
     def segments(self, value: Any) -> dict[str, SegmentRules]:
         found = dict(DEFAULT_SEGMENTS)
-        for name, settings in self.table(("segments",), value).items():
-            at: Path = ("segments", name)
-            table = self.table(at, settings)
+        tables = self.table(("segments",), value)
+        # What a segment of one's own leaves out is as in "standard", which therefore comes first.
+        for written in sorted(tables, key=lambda name: name.strip().lower() != "standard"):
+            at: Path = ("segments", written)
+            table = self.table(at, tables[written])
             self.keys(at, table, SEGMENT_KEYS, "a key of a segment")
-            default = DEFAULT_SEGMENTS.get(name, DEFAULT_SEGMENTS["standard"])
+            name = written.strip().lower()
+            default = DEFAULT_SEGMENTS.get(name, found["standard"])
             found[name] = SegmentRules(
                 quiet_after=self.whole((*at, "quiet_after"), table.get("quiet_after"), default.quiet_after),
                 tries=self.whole((*at, "tries"), table.get("tries"), default.tries),

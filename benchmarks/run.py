@@ -28,9 +28,11 @@ import pandas as pd
 import polars as pl
 
 from analytics import building, sources, store
+from analytics.board import Question
 from analytics.intake import Intake
 from analytics.journal import Journal
 from analytics.playbook import load as load_playbook
+from analytics.views import portfolio, silence
 from benchmarks import board, company
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -126,7 +128,7 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
             connection.execute(f"create or replace table sorted as {sort}").fetchall()
 
         # What only segments and live customers need is built, too, but is no step on the way to these obligations.
-        beside = ("live_span", "book", "key_customer", "unstarted")
+        beside = ("live_span", "book", "key_customer", "unstarted", "contact")
         both = [(timed(ours, 1) - sum(parts[name] for name in beside), timed(theirs, 1)) for _ in range(repeats)]
         n = connection.execute("select count(*) from duty").fetchall()[0][0]
         mine, sorting = (statistics.median(column) for column in zip(*both, strict=True))
@@ -136,6 +138,23 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         print(f"  peak memory of this process so far: {peak:.2f} GiB (goal 4.00 at 10 million)")
         connection.close()
+
+
+def bench_customers(built: store.Store, repeats: int) -> None:
+    """The tables of `silence` and `portfolio`, each against one sort of the activities in the same file."""
+    connection = duckdb.connect(str(built.directory / str(built.version)), read_only=True, config=SETTINGS)
+
+    def theirs() -> None:
+        sort = "select * from activities order by customer_id, activities.at"
+        connection.execute(f"create or replace temp table sorted as {sort}").fetchall()
+
+    sorting = timed(theirs, repeats)
+    connection.close()
+    question = Question(built.watermark)
+    for name, ours in (("silence", silence.customers), ("portfolio", portfolio.customers)):
+        mine = timed(lambda ours=ours: ours(built, question), repeats)  # type: ignore[misc]
+        say(f"{name}, every customer's row", mine, "order by customer_id, at", sorting, "0.50")
+    built.close()
 
 
 def bench_first_action(built: store.Store, repeats: int) -> None:
@@ -181,7 +200,7 @@ def bench_first_action(built: store.Store, repeats: int) -> None:
 def main() -> None:
     """Make the data if need be, and answer the questions asked for."""
     activities = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    wanted = sys.argv[2:] or ["load", "export", "obligations", "first_action", "board"]
+    wanted = sys.argv[2:] or ["load", "export", "obligations", "customers", "first_action", "board"]
     repeats = 3 if activities <= 2_000_000 else 1
     scratch = Path(__file__).resolve().parent / "data"
     exports = scratch / f"exports-{activities}"
@@ -195,12 +214,14 @@ def main() -> None:
         if not calls.exists():
             company.write_calls(calls, activities)
         bench_load("loading HubSpot's calls", calls, scratch, repeats, "2.50")
-    if {"obligations", "first_action", "board"} & set(wanted):
+    if {"obligations", "customers", "first_action", "board"} & set(wanted):
         with folder(scratch) as place:
             built = store.Store(place / "store")
             built.import_plans(sources.plan([exports])[0], NOW)
             if "obligations" in wanted:
                 bench_obligations(built, scratch, repeats)
+            if "customers" in wanted:
+                bench_customers(built, repeats)
             if "first_action" in wanted:
                 bench_first_action(built, repeats)
             if "board" in wanted:

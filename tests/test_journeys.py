@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from analytics import demo
 from analytics.store import Store
 from tests import small_company
 from tests.conftest import ServedApp
@@ -163,3 +165,39 @@ def test_a_hostile_name_is_read_as_it_is_written(tmp_path: Path, fresh_app: Serv
     open_board(browser_page, fresh_app(small_company.load(tmp_path / "data", [files])))
     shown = browser_page.get_by_role("heading", level=1).inner_text().replace("\u2060", "")
     assert small_company.HOSTILE in shown
+
+
+@pytest.fixture(scope="module")
+def sold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sold")
+    demo.write(folder / "files", reps=3, customers=45, months=8, seed=3, until=date(2026, 11, 20))
+    return small_company.load(folder / "data", [folder / "files"])
+
+
+def test_from_the_list_to_call_to_the_customers_whole_life(
+    sold: Path, served_app: ServedApp, browser_page: Page
+) -> None:
+    browser_page.goto(served_app(sold))
+    browser_page.get_by_text("Customers", exact=True).first.click()
+    browser_page.get_by_role("menuitem", name="Silence").click()
+    expect(browser_page.get_by_role("heading", level=1)).to_contain_text("customers are silent")
+    table = browser_page.locator(".st-key-list-calls").get_by_test_id("stDataFrame")
+    first = table.locator("[role=gridcell][aria-colindex='2']").first
+    expect(first).to_be_attached()
+    name = first.inner_text()
+    table.click(position={"x": 16, "y": HEAD + ROW / 2})
+    life = browser_page.locator("[class*=st-key-life-]").first
+    expect(life.get_by_text(name)).to_be_visible()
+    expect(life.get_by_text("Everything in the log")).to_be_visible()
+    expect(life.locator(".js-plotly-plot")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["silence", "portfolio", "after-sales", "referrals"])
+def test_each_page_on_customers_fits_a_phone(sold: Path, served_app: ServedApp, browser_page: Page, name: str) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{served_app(sold)}/{name}")
+    expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
+    expect(browser_page.locator(".js-plotly-plot, [data-testid=stDataFrame]").first).to_be_visible()
+    wider = browser_page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    assert wider <= 0
+    expect(browser_page.get_by_test_id("stException")).to_have_count(0)

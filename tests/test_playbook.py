@@ -80,6 +80,7 @@ def test_what_is_left_out_has_the_defaults_of_a_fair_manager() -> None:
         "gregorian",
     )
     assert playbook.roll_forward
+    assert playbook.care_before_ask == 2
     assert playbook.holidays is None
     assert playbook.segments == DEFAULT_SEGMENTS
     assert playbook.text == SMALL
@@ -158,6 +159,7 @@ def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
         ('"Small"', '"a"\nweek_starts = "mon"', 3, "playbook.week_starts", "not a day", "monday"),
         ('"Small"', '"a"\ncalendar = "jalaly"', 3, "playbook.calendar", "not a calendar", "jalali"),
         ('"Small"', '"a"\nroll_forward = "no"', 3, "playbook.roll_forward", "true or false", None),
+        ('"Small"', '"a"\ncare_before_ask = "two"', 3, "playbook.care_before_ask", "whole number", None),
         ('"Small"', '"a"\n[stages]\nqoute = "P"', 4, "stages.qoute", "not a purpose", "quote"),
         ('"Small"', '"a"\n[stages]\nquote = 3', 4, "stages.quote", "must be a word", None),
         ('"Small"', '"a"\n[segments.key]\ntrys = 3', 4, "segments.key.trys", "not a key", "tries"),

@@ -624,10 +624,10 @@ def open_deals(company: Company, then: datetime) -> list[Row]:
 
 
 def main_currency(company: Company, then: datetime) -> str | None:
-    """ "ranked within the one with most open deals" """
-    rows = open_deals(company, then) or [row for row in revenue_basis(company) if row["at"] <= then]
-    counted = [row["currency"] for row in rows]
-    return min(set(counted), key=lambda currency: (-counted.count(currency), currency), default=None)
+    """ "ranked within the one with most open deals"; of equal ones, or without any, the one of most sales so far."""
+    opened = [row["currency"] for row in open_deals(company, then)]
+    sold = [row["currency"] for row in revenue_basis(company) if row["at"] <= then]
+    return min({*opened, *sold}, key=lambda name: (-opened.count(name), -sold.count(name), name), default=None)
 
 
 def is_live(company: Company, customer_id: str, then: datetime, outcomes: Outcomes) -> bool:

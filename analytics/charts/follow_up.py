@@ -20,7 +20,6 @@ from analytics.metrics import follow_up
 HEIGHT, TREND_HEIGHT = 380, 240
 NARROWEST = 220  # pixels of plot on a phone: names that keep apart there keep apart on a wide page
 MOST_NAMES = 14
-LONGEST_NAME = 14
 SMALL_TEAM = 12  # in which everyone is named
 MARKS = {  # position: (symbol, size, colour of the palette); the shape tells it without the colour
     "below_998": ("triangle-down", 13, "loose"),
@@ -215,7 +214,7 @@ def _placed_names(
     for rep in far_out.loc[is_named].sort_values(ascending=False, kind="stable").index:
         if n_named == MOST_NAMES:
             return
-        place = _free_place(_shortened(reps.loc[rep, "name"]), across[rep], up[rep], rates.pixels, taken, rtl)
+        place = _free_place(theme.shortened(reps.loc[rep, "name"]), across[rep], up[rep], rates.pixels, taken, rtl)
         if place is not None:
             n_named += 1
             yield {"x": reps.loc[rep, "due"], "y": reps.loc[rep, "rate"], **place}
@@ -302,10 +301,6 @@ def _write_at(drawn: go.Figure, week: pd.DataFrame, text: str, rates: theme.Rate
             showarrow=False,
             font={"size": 12, "color": colour},
         )
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 
 def _round_ticks(widest: float) -> list[int]:

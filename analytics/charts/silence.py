@@ -192,7 +192,8 @@ def revival_curve(
         _write_at_risk(drawn, spells, title if len(shown) > 1 else labels.at_risk, place, labels, lines[place], rtl)
     rates = theme.RateAxis(0.0, CURVE_HEIGHT * theme.PLOT_SHARE)
     rates.draw(drawn, labels.percent)
-    theme.label_ends(drawn, ends, rates, colours, rtl)
+    if len(shown) == 1:  # of several, the numbers under the days carry the names
+        theme.label_ends(drawn, ends, rates, colours, rtl)
     drawn.update_xaxes(
         range=[LAST_DAY, -2] if rtl else [-2, LAST_DAY],
         tickvals=RISK_DAYS,

@@ -147,6 +147,8 @@ class Labels:
 def _turned(words: Any) -> Any:
     if callable(words):
         return lambda *values: directed(words(*values), True)
+    if isinstance(words, tuple):
+        return tuple(map(_turned, words))
     return "<br>".join(directed(line, True) for line in words.split("<br>"))
 
 

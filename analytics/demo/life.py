@@ -18,7 +18,7 @@ _PAUSE_DAYS = 70  # on average, between two deals of a customer
 # When the deals of a customer with a story begin, in percent of the time; all of them are won.
 _WINS = {"forgotten": (38, 51, 62, 72), "never_asked": (40,), "over_contacted": (30,)}
 _STORIES = tuple(_WINS)
-_SILENT_DAYS = 40  # how long nobody has spoken to the forgotten key account
+_SILENT_DAYS = 65  # how long nobody has spoken to the forgotten key account: longer than two windows of a month
 
 
 def people(company: Company, texts: Texts, n_customers: int) -> None:

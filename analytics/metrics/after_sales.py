@@ -36,6 +36,13 @@ def with_care(sales: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
     return sales.assign(n_due=n_due, n_on_time=n_on_time, is_complete=is_complete)
 
 
+def worst_first(care: pd.DataFrame) -> pd.DataFrame:
+    """What went wrong, before what went well? The same rows: overdue, missed, late …, each the longest over first."""
+    ranks = {state: rank for rank, state in enumerate(WORST_FIRST)}
+    order = pd.DataFrame({"rank": care["state"].map(ranks), "days_over": -care["days_over"].astype("float64")})
+    return care.loc[order.sort_values(["rank", "days_over"], kind="stable").index]
+
+
 def steps_of_sales(care: pd.DataFrame) -> pd.DataFrame:
     """Which care did each sale get, and which does it still lack?
 

@@ -144,7 +144,10 @@ def too_early(reps: pd.DataFrame) -> pd.DataFrame:
 
 
 def well_planned(reps: pd.DataFrame) -> pd.DataFrame:
-    """Who asks those who are ready? The reps of `by` who asked nine in ten or more of at least five, the surest first."""
+    """Who asks those who are ready? The reps of `by` who asked nine in ten or more of five or more.
+
+    The highest share first.
+    """
     kept = (reps["ready"] >= FEWEST_ASKS) & (reps["asked_when_ready"] >= WELL_PLANNED * reps["ready"])
     share = reps["asked_when_ready"] / reps["ready"].where(reps["ready"] > 0)
     rows = reps.assign(share=share).loc[kept]

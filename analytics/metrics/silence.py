@@ -62,6 +62,7 @@ def by(customers: pd.DataFrame, words: Sequence[str], main_currency: str | None)
 def with_chance(customers: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
     """How likely does each of these customers come back within 30 days, by those who were silent as long before?
 
+    `spells` may be counted: n of them with the same segment, length and end.
     The same rows with chance (0–1), at_risk and came_back (spells), basis: "segment" where the customer's segment has
     enough history, else "all"; all empty where neither has.
     """
@@ -86,12 +87,11 @@ def with_chance(customers: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bases(customers: pd.DataFrame, spells: pd.DataFrame) -> list[tuple[str, pd.Series, pd.DataFrame]]:
-    named = spells.rename(columns={"customer_no": "customer_id"})
     per_segment = [
-        ("segment", customers["segment"] == segment, named.loc[named["segment"] == segment])
+        ("segment", customers["segment"] == segment, spells.loc[spells["segment"] == segment])
         for segment in customers["segment"].dropna().unique()
     ]
-    return [*per_segment, ("all", pd.Series(True, index=customers.index), named)]
+    return [*per_segment, ("all", pd.Series(True, index=customers.index), spells)]
 
 
 def call_list(customers: pd.DataFrame, spells: pd.DataFrame, main_currency: str | None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ All functions take `spells`: customer_id, entered_days, left_days (whole days si
 (False: still silent when we last looked). A spell is watched from entered_days (0, or later where it joined
 this group late) to left_days, and is at risk on day d when entered_days < d <= left_days; on day 0 those are at
 risk that were there from the start (entered_days = 0). A spell lasts at least a day: left_days > entered_days.
+For `chance_after` a row may stand for n equal spells (a column n), and needs no customer.
 
 What nobody was watched for is unknown (NaN), neither "never" nor "surely".
 Source: Kaplan & Meier 1958; with late joiners (delayed entry) Klein & Moeschberger 2003, Survival Analysis, 4.6.
@@ -128,13 +129,15 @@ def _drawn_chances(spells: pd.DataFrame, asked: np.ndarray, within: int, n_draws
 def _by_day(spells: pd.DataFrame, last_day: int) -> tuple[np.ndarray, np.ndarray]:
     """How many are at risk, and how many come back, on each day from 0 to last_day?"""
     entered, left, came_back = _checked(spells)
+    n = spells["n"].to_numpy("int64") if "n" in spells else np.ones(len(spells), "int64")
 
-    def counted(day: np.ndarray) -> np.ndarray:
-        return np.bincount(day[day <= last_day], minlength=last_day + 1)
+    def counted(day: np.ndarray, n: np.ndarray) -> np.ndarray:
+        is_seen = day <= last_day
+        return np.bincount(day[is_seen], n[is_seen], minlength=last_day + 1).astype("int64")
 
-    at_risk = (counted(entered + 1) - counted(left + 1)).cumsum()
-    at_risk[0] = (entered == 0).sum()
-    return at_risk, counted(left[came_back])
+    at_risk = (counted(entered + 1, n) - counted(left + 1, n)).cumsum()
+    at_risk[0] = n[entered == 0].sum()
+    return at_risk, counted(left[came_back], n[came_back])
 
 
 def _window_chances(at_risk: np.ndarray, events: np.ndarray, within: int) -> np.ndarray:

@@ -7,7 +7,7 @@ won as (
         customer_no.customer_no,
         win.customer_id,
         min(win.won_at) as first_won_at,
-        arg_min(win.rep_id, win.won_at) as seller_id,
+        arg_min(win.rep_id, (win.won_at, win.row_id)) as seller_id,
         min(win.won_at) filter (where win.won_at > add_months($as_of, -12)) as since_at
     from win_at($as_of) as win
     inner join customer_no on win.customer_id = customer_no.customer_id
@@ -53,11 +53,12 @@ asked as (
 
 ),
 
+-- To ask for a referral late is still to ask: what is overdue of that phase bars nobody.
 standing as (
 
     select distinct duty.customer_no
     from duty
-    inner join step on duty.step_no = step.step_no
+    inner join step on duty.step_no = step.step_no and step.phase <> 'referral'
     inner join sight
         on
             duty.step_no = sight.step_no

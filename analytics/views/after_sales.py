@@ -27,7 +27,7 @@ class AfterSales:
     currency: str | None
     sales: pd.DataFrame
     care: pd.DataFrame
-    """What fell due in the period."""
+    """What fell due in the period, what went wrong first."""
     cells: pd.DataFrame
     """Per rep × step, as on the board: desk steps too, because their care is care."""
     team_cells: pd.DataFrame
@@ -49,7 +49,12 @@ class AfterSales:
     judged: pd.DataFrame
     """The sales behind `repeat`."""
     has_sales: bool
-    """Does the data hold any sale by this moment, whosever it is?"""
+    """Does the data hold any sale, whosever and whenever it is?"""
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there neither a sale nor care of these people and this segment?"""
+        return self.sales.empty and self.cells.empty and self.standing.empty
 
     @property
     def loosest(self) -> pd.DataFrame:
@@ -88,7 +93,7 @@ def view(store: Store, question: Question, people: People) -> AfterSales:
     return AfterSales(
         currency=currency,
         sales=sales,
-        care=in_period(care, question),
+        care=after_sales.worst_first(in_period(care, question)),
         cells=cells,
         team_cells=team_cells(tally, steps, company, cells["rep_id"].nunique(dropna=False)),
         team_bolts=follow_up.team_bolts(team_bolts, steps),
@@ -100,7 +105,7 @@ def view(store: Store, question: Question, people: People) -> AfterSales:
         ready=after_sales.ready_for_testimonial(sales, sale_care, contentment),
         repeat=after_sales.repeat_purchase(sales, currency),
         judged=after_sales.judged_sales(sales),
-        has_sales=bool(len(all_sales)) or bool(len(store.read("sales", Question(question.as_of).parameters()))),
+        has_sales=bool(len(all_sales)) or bool(len(store.read("sales", Question(store.watermark).parameters()))),
     )
 
 
@@ -148,8 +153,10 @@ def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
         steps = care_steps(store)
         tally = store.read("tally", question.parameters())
         return follow_up.rates(tally.loc[tally["step"].isin(steps["step"])], by, steps)
-    kept = sales[["sale_no", "order_id", "deal_id", "sold_at", "amount", "currency", "is_complete", "is_repeat"]]
-    due = care[["sale_no", "customer_id", "rep_id", "team", "step", "triggered_at", "due_at", "done_at", "state"]]
+    kept = sales[
+        ["sale_no", "order_id", "deal_id", "customer_id", "sold_at", "amount", "currency", "is_complete", "is_repeat"]
+    ]
+    due = care[["sale_no", "rep_id", "team", "step", "triggered_at", "due_at", "done_at", "state"]]
     return kept.merge(due, on="sale_no").sort_values(["sale_no", "due_at", "step"], kind="stable")[COLUMNS]
 
 

@@ -35,7 +35,7 @@ class Referrals:
     care_days: int
     """On how many days a customer is cared for before it is asked: a setting of the playbook."""
     is_known: bool
-    """Does the data hold any customer that bought, ask, referral or deal that names one, whosever it is?"""
+    """Does the data hold any customer that bought, ask, referral or deal that names one, whosever and whenever?"""
 
     @property
     def ready(self) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def view(store: Store, question: Question, people: People) -> Referrals:
         unnamed=referrals.unnamed(deals),
         behind=referrals.behind(customers, asks, pairs, deals),
         care_days=store.playbook.care_before_ask,
-        is_known=_holds_any(found) or (question.segment is not None and _holds_any(read(store, Question(question.as_of)))),
+        is_known=_holds_any(found) or _holds_any(read(store, Question(store.watermark))),
     )
 
 

@@ -55,6 +55,11 @@ def spells(store: Store, question: Question) -> pd.DataFrame:
     return store.read("spells", question.parameters())
 
 
+def silences(store: Store, question: Question) -> pd.DataFrame:
+    """The same spells, counted by segment, length and end."""
+    return store.read("silences", Question(question.as_of).parameters())
+
+
 def view(store: Store, question: Question, people: People) -> Silence:
     """Who is silent, whose silence is it, and whom do we call first?"""
     found = people.among(customers(store, question))
@@ -63,7 +68,7 @@ def view(store: Store, question: Question, people: People) -> Silence:
         currency=currency,
         customers=found,
         states=silence.states(found, currency),
-        calls=silence.call_list(found, spells(store, question), currency),
+        calls=silence.call_list(found, silences(store, question), currency),
         director=silence.director_calls(found, currency),
         has_inbound=bool(found["state"].notna().any()),
         n_met=int(found["contact_days"].notna().sum()),
@@ -92,7 +97,7 @@ def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     currency = board.main_currency(store, question.as_of)
     if by:
         return silence.by(found, by, currency).assign(currency=currency)
-    return silence.with_chance(found, spells(store, question))[COLUMNS]
+    return silence.with_chance(found, silences(store, question))[COLUMNS]
 
 
 def revival_metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:

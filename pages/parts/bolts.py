@@ -35,9 +35,13 @@ class Cut:
 def grid(here: Warehouse, question: Question, people: People, cut: Cut, voice: Voice) -> pd.DataFrame:
     """The grid's texts: index the rep or team, a column per step or phase that has anything due."""
     view = cached.overview(here, question, people)
+    return written(view.cells, view.team_cells, cached.frame(here, "reps"), cut, voice)
+
+
+def written(of_reps: pd.DataFrame, of_teams: pd.DataFrame, reps: pd.DataFrame, cut: Cut, voice: Voice) -> pd.DataFrame:
+    """The texts of a grid of these judged cells, per rep × step and per team × step."""
     key = "team" if cut.rows == GROUPED else "rep_id"
-    cells = (view.team_cells if cut.rows == GROUPED else view.cells).astype({"step": "str", "state": "str"})
-    reps = cached.frame(here, "reps")
+    cells = (of_teams if cut.rows == GROUPED else of_reps).astype({"step": "str", "state": "str"})
     if cut.rows not in (GROUPED, EVERY):
         cells = cells.loc[cells["rep_id"].isin(reps.loc[reps["team"] == cut.rows, "rep_id"])]
     phases = dict(cut.steps)

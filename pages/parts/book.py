@@ -193,7 +193,7 @@ def _open(asked: Filters, rows: pd.DataFrame, key: str, title: str) -> None:
     columns = [column for column in customer_columns() if column.name != "contact_broken" or key not in _ALL_BROKEN]
     chosen = listing.show(rows, columns, f"book-{key}", title)
     if chosen:
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, f"book-{key}")
 
 
 def customer_columns() -> list[Column]:

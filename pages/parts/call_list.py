@@ -13,6 +13,8 @@ from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.words import _, money, ngettext, number, plain
 
+OPEN = "director-open"
+
 
 def draw(asked: Filters, view: Silence) -> None:
     """The silent customers, ranked by open value × chance to come back; a chosen one shows its life."""
@@ -35,7 +37,7 @@ def draw(asked: Filters, view: Silence) -> None:
     shown = view.calls.assign(state_word=view.calls["state"].map(contact_words.state), basis_word=_basis(view.calls))
     chosen = listing.show(shown, columns(with_chance=True), "calls", title, download=view.calls)
     if chosen:
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, "calls")
 
 
 def columns(*, with_chance: bool) -> list[Column]:
@@ -92,8 +94,18 @@ def director(asked: Filters, view: Silence) -> None:
         owner = plain(names.get(row["rep_id"], _("nobody")))
         with place.container(border=True):
             st.markdown(f"**{plain(name)}** · {worth}  \n{_why(row)}  \n{owner}")
-            with st.popover(_("Open"), type="tertiary"):
-                customer_life.draw(asked, {str(key): value for key, value in row.items()})
+            is_open = st.session_state.get(OPEN) == row["customer_id"]
+            st.button(
+                _("close") if is_open else _("Open"), key=f"director-{row['customer_id']}", type="tertiary",
+                on_click=_toggle, args=(row["customer_id"],),
+            )  # fmt: skip
+    for row in view.director.to_dict("records"):
+        if st.session_state.get(OPEN) == row["customer_id"]:
+            customer_life.draw(asked, {str(key): value for key, value in row.items()}, "director")
+
+
+def _toggle(customer: str) -> None:
+    st.session_state[OPEN] = None if st.session_state.get(OPEN) == customer else customer
 
 
 def _why(row: dict[Any, Any]) -> str:

@@ -68,7 +68,7 @@ def draw(asked: Filters, view: Portfolio) -> None:
         file = rows[[*FILE, "last_note"] if with_notes else FILE]
         chosen = listing.show(rows, columns, "contact-list", _("To contact"), download=file)
         if chosen:
-            customer_life.draw(asked, chosen)
+            customer_life.draw(asked, chosen, "contact-list")
 
 
 def too_often(asked: Filters, view: Portfolio) -> None:
@@ -84,4 +84,4 @@ def too_often(asked: Filters, view: Portfolio) -> None:
         ranked = rows.sort_values(["unanswered", "touches_30d"], ascending=False)
         chosen = listing.show(ranked, book.customer_columns(), "too-often", _("Contacted too often"))
         if chosen:
-            customer_life.draw(asked, chosen)
+            customer_life.draw(asked, chosen, "too-often")

@@ -16,13 +16,16 @@ from pages.parts.look import is_dark
 from pages.parts.words import _, number, plain
 
 
-def draw(asked: Filters, customer: dict[str, Any]) -> None:
-    """The chosen customer's events up to the as-of moment, and what is planned."""
+def draw(asked: Filters, customer: dict[str, Any], place: str = "") -> None:
+    """The chosen customer's events up to the as-of moment, and what is planned.
+
+    `place`: the list it was chosen from, because two lists may show the same customer.
+    """
     key = str(customer["customer_id"])
     name = customer.get("customer")
     title = str(name) if isinstance(name, str) else key
     found = cached.frame(asked.here, "timeline", (("as_of", asked.question.as_of), ("customer", key)))
-    with st.container(border=True, key=f"life-{abs(hash(key))}"):
+    with st.container(border=True, key=f"life-{place}"):
         st.markdown(f"**{plain(title)}**")
         if found.empty:
             st.caption(_("The log shows nothing of this customer."))
@@ -31,7 +34,7 @@ def draw(asked: Filters, customer: dict[str, Any]) -> None:
         events["text"] = [_hover(row) for row in events.to_dict("records")]
         as_of = pd.Timestamp(asked.question.as_of)
         drawn = charts.life(events, _labels(), as_of, dark=is_dark(), rtl=words.is_rtl())
-        st.plotly_chart(drawn, theme=None, config=theme.CONFIG, key=f"life-chart-{key}", alt=title)
+        st.plotly_chart(drawn, theme=None, config=theme.CONFIG, key=f"life-chart-{place}", alt=title)
         side = {(True, True): _("both"), (True, False): _("we"), (False, True): _("customer")}
         events["side"] = [
             _("planned") if planned else side.get((touch, response), "")
@@ -51,7 +54,7 @@ def draw(asked: Filters, customer: dict[str, Any]) -> None:
         shown = [
             column for column in columns if events[column.name].notna().any() and (events[column.name] != "").any()
         ]
-        listing.show(events, shown, f"life-{key}", _("Everything in the log"), download=found)
+        listing.show(events, shown, f"life-rows-{place}", _("Everything in the log"), download=found)
 
 
 def _what(found: pd.DataFrame) -> list[str]:

@@ -77,7 +77,7 @@ def draw(asked: Filters, view: Silence) -> None:
 def _open(asked: Filters, found: pd.DataFrame, key: str, title: str) -> None:
     chosen = listing.show(found, call_list.columns(with_chance=False), key, title)
     if chosen:
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, key)
 
 
 def _other_currencies(view: Silence) -> str | None:

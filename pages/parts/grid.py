@@ -32,42 +32,56 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
     """The grid with its legend, and under it the rows of the chosen cell."""
     if not view.due:
         return
-    cut = _cut(view, steps)
+    cut = choose_cut(view.cells, view.team_cells, steps, "grid")
     wide = bolts.grid(asked.here, asked.question, asked.people, cut, words.voice())
+    for chosen in table(wide, cut, steps, names, "grid", _("Bolts by rep and step")):
+        _open(asked, chosen, cut, steps, names)
+
+
+def table(
+    wide: pd.DataFrame,
+    cut: Cut,
+    steps: dict[str, Step],
+    names: dict[str, str],
+    key: str,
+    alt: str,
+    pixels: int | None = None,
+) -> list[Chosen]:
+    """The grid as it is written, with its legend; gives the cell that was chosen, if any.
+
+    `pixels`: how wide a column is, where its head must not decide it.
+    """
     columns = list(wide.columns)
-    config = _config(columns, cut, steps)
-    alt = _("Bolts by rep and step")
     shown = bolts.coloured(wide, names, cut, is_dark())
-    picked = rows.table(shown, config, f"grid-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
+    config = _config(columns, cut, steps, pixels)
+    picked = rows.table(shown, config, f"{key}-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
     st.caption(_legend())
-    for row, column in picked:
-        if column in columns:
-            who = wide.index[row]
-            _open(asked, Chosen(None if pd.isna(who) else str(who), column), cut, steps, names)
+    cells = [(wide.index[row], column) for row, column in picked if column in columns]
+    return [Chosen(None if pd.isna(who) else str(who), column) for who, column in cells]
 
 
-def _cut(view: Overview, steps: dict[str, Step]) -> Cut:
+def choose_cut(cells: pd.DataFrame, team_cells: pd.DataFrame, steps: dict[str, Step], key: str) -> Cut:
     """How the grid is cut: by the reader where there is much, else everything."""
-    reps, found = view.cells["rep_id"].nunique(dropna=False), set(view.cells["step"].unique())
+    reps, found = cells["rep_id"].nunique(dropna=False), set(cells["step"].unique())
     phases = list(dict.fromkeys(step.phase for step in steps.values() if step.id in found))
-    teams = sorted(view.team_cells["team"].dropna().unique())
+    teams = sorted(team_cells["team"].dropna().unique())
     by_rows = by_columns = EVERY
     by_team = {GROUPED: _("Teams"), **{name: name for name in teams}, EVERY: _("All reps")}
     by_phase = {GROUPED: _("Phases"), **{name: words.phase(name) for name in phases}, EVERY: _("All steps")}
-    with st.container(horizontal=True, key="grid-cut"):
+    with st.container(horizontal=True, key=f"{key}-cut"):
         if reps > MANY_REPS and teams:
             by_rows = st.selectbox(
-                _("Rows"), list(by_team), key="grid-rows", width=260, format_func=lambda name: by_team[name]
+                _("Rows"), list(by_team), key=f"{key}-rows", width=260, format_func=lambda name: by_team[name]
             )
         if len(found) > MOST_STEPS and len(phases) > 1:
             by_columns = st.segmented_control(
-                _("Steps"), list(by_phase), key="grid-columns", default=GROUPED, required=True,
+                _("Steps"), list(by_phase), key=f"{key}-columns", default=GROUPED, required=True,
                 format_func=lambda name: by_phase[name],
             )  # fmt: skip
     return Cut(by_rows, by_columns or GROUPED, tuple((step.id, step.phase) for step in steps.values()))
 
 
-def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, Any]:
+def _config(columns: list[str], cut: Cut, steps: dict[str, Step], pixels: int | None) -> dict[str, Any]:
     text = st.column_config.TextColumn
     label = _("Team") if cut.rows == GROUPED else _("Rep")
     config: dict[str, Any] = {"who": text(label, pinned=not is_mirrored(), width="medium")}
@@ -81,7 +95,7 @@ def _config(columns: list[str], cut: Cut, steps: dict[str, Step]) -> dict[str, A
                 deadline=words.deadline(step),
                 share=words.percent(step.standard),
             )
-            config[name] = text(words.title(step), help=said, alignment="center")
+            config[name] = text(words.title(step), help=said, alignment="center", width=pixels)
     return config
 
 
@@ -105,6 +119,11 @@ def _open(asked: Filters, chosen: Chosen, cut: Cut, steps: dict[str, Step], name
     found = asked.people.among(found.loc[found["who"] == "sales"])
     if chosen.who is None:
         found = found.loc[found["team" if is_team else "rep_id"].isna()]
-    who = chosen.who if is_team else names.get(chosen.who or "")
-    what = words.phase(chosen.column) if is_phase else words.title(steps[chosen.column])
-    rows.show(found, "cell", plain(who or _("nobody")) + " · " + plain(what), steps, names)
+    rows.show(found, "cell", title(chosen, cut, steps, names), steps, names)
+
+
+def title(chosen: Chosen, cut: Cut, steps: dict[str, Step], names: dict[str, str]) -> str:
+    """Whose cell is it, and at which step or phase? As Markdown."""
+    who = chosen.who if cut.rows == GROUPED else names.get(chosen.who or "")
+    what = words.phase(chosen.column) if cut.columns == GROUPED else words.title(steps[chosen.column])
+    return plain(who or _("nobody")) + " · " + plain(what)

@@ -46,7 +46,7 @@ def draw(asked: Filters, view: Portfolio) -> None:
         ]  # fmt: skip
         chosen = listing.show(shown, columns, "hand-offs", _("Needs handed over"), download=rows)
         if chosen:
-            customer_life.draw(asked, chosen)
+            customer_life.draw(asked, chosen, "hand-offs")
 
 
 def _said(speed: dict[str, float], waiting: int) -> str:

@@ -30,6 +30,8 @@ class Column:
     help: str | None = None
     id: str = ""
     """Of a customer: the column with the id that stands in for a missing name."""
+    pixels: int | None = None
+    """Of a text: how wide, where its head is longer than what stands under it."""
 
 
 def show(
@@ -136,5 +138,5 @@ def _config(found: pd.DataFrame, column: Column) -> Any:
     if column.kind == "count":
         return st.column_config.NumberColumn(column.label, help=column.help)
     alignment: Any = "right" if column.kind == "day" else None
-    width: Any = "medium" if column.kind == "customer" else None
+    width: Any = column.pixels or ("medium" if column.kind == "customer" else None)
     return st.column_config.TextColumn(column.label, help=column.help, alignment=alignment, width=width)
