@@ -27,7 +27,6 @@ class ShareLabels(theme.Labels):
     customers make such a share: {n}, {share}."""
 
     customers: str
-    together: str
     make: Callable[[int, float], str]
 
 

@@ -149,7 +149,6 @@ def picture(view: Portfolio) -> None:
         count=number,
         percent=percent,
         customers=_("customers, the largest first"),
-        together=_("of the revenue together"),
         make=lambda n, share: ngettext("{n} makes {share}", "{n} make {share}", n).format(
             n=number(n), share=percent(share)
         ),

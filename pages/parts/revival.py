@@ -96,7 +96,7 @@ def _chances(told: Revival, by: str) -> None:
     chances = told.chances.copy()
     columns = [
         Column("silent_days", _("Silent for days"), "count"),
-        Column("at_risk", _("At risk"), "count", _("Silences that had lasted that long.")),
+        Column("at_risk", _("Silences"), "count", _("Silences that had lasted that long.")),
         Column("came_back", _("Came back"), "count", _("Of them, within the next 30 days.")),
         Column(
             "chance", _("Chance"), "share",
