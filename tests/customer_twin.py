@@ -36,7 +36,6 @@ from tests.twin import (
     order,
     read,
     repeating,
-    revenue,
     scope,
     segment_of,
     span,
@@ -130,6 +129,7 @@ def known_customers(company: Company, as_of: datetime) -> list[str]:
 
     Read as: those with a row in customers (created_at empty or <= as of) or in contacts, and those that any known
     event, or deal (created_at empty or <= as of), names as its customer; the referrer of a referral is named by it.
+    A deal that was not created yet tells nothing by its stages, nor by being lost.
     """
     found = [
         row["customer_id"]
@@ -138,7 +138,8 @@ def known_customers(company: Company, as_of: datetime) -> list[str]:
     ]
     found += [row.get("customer_id") for row in company.rows["contacts"]]
     found += [deal.get("customer_id") for deal in company.rows["deals"] if is_created(deal, as_of)]
-    found += [event.customer_id for event in known_events(company, as_of)]
+    of_deals = {"stage_entered", "deal_lost"}
+    found += [event.customer_id for event in known_events(company, as_of) if event.kind not in of_deals]
     return sorted({customer_id for customer_id in found if customer_id is not None})
 
 
@@ -221,11 +222,11 @@ def silence(tables: Tables, playbook: Playbook, as_of: datetime, outcomes: Outco
     the page says that the customer's silence cannot be told from ours."
 
     One row per customer known at the as-of moment. `last_sent` is the purpose of the last touch, else its channel, as
-    the data has it. Read as: the data has no inbound row where no inbound activity event is known; no row has a
-    state then.
+    the data has it. Read as: the data has no inbound row where no inbound activity event of any customer is known (of
+    what nobody is named for, no customer's silence can be told); no row has a state then.
     """
     world = World(read(tables), playbook, outcomes)
-    has_inbound = any(is_inbound(event) for event in known_events(world.company, as_of))
+    has_inbound = any(is_inbound(event) and event.customer_id for event in known_events(world.company, as_of))
     rows = []
     for customer_id in known_customers(world.company, as_of):
         contact = contact_of(world, customer_id, as_of)
@@ -338,9 +339,7 @@ def portfolio(tables: Tables, playbook: Playbook, as_of: datetime, outcomes: Out
         contact = contact_of(world, customer_id, as_of)
         segment = segment_as_of(world.company, customer_id, as_of, outcomes)
         settings = settings_of(playbook, segment)
-        revenue_12m, currency = in_one_currency(
-            [row for row in revenue(world.company, as_of) if row["customer_id"] == customer_id], main
-        )
+        revenue_12m, currency = in_one_currency(revenue_of(world.company, customer_id, as_of), main)
         touches_30d = sum(event.at > as_of - days(30) for event in contact.touches)
         responses_30d = sum(event.at > as_of - days(30) for event in contact.responses)
         is_pressed = touches_30d > settings["touch_limit"] and responses_30d * 4 < touches_30d
@@ -373,20 +372,39 @@ def portfolio(tables: Tables, playbook: Playbook, as_of: datetime, outcomes: Out
     return rows
 
 
+def revenue_of(company: Company, customer_id: str, as_of: datetime) -> list[Row]:
+    """ "orders where the data has any, else won deals", of the last 12 months; an empty amount is None."""
+    if company.rows["orders"]:
+        dated = [(row, row.get("ordered_at"), customer_of_order(company.rows, row)) for row in company.rows["orders"]]
+    else:
+        won = [row for row in company.rows["deals"] if row["status"] == "won"]
+        dated = [(row, row.get("closed_at"), row.get("customer_id")) for row in won]
+    return [
+        {"currency": row.get("currency", ""), "amount": amount_of_row(row), "at": moment.at}
+        for row, moment, buyer in dated
+        if buyer == customer_id and moment is not None and year_before(as_of) < moment.at <= as_of
+    ]
+
+
+def amount_of_row(row: Row) -> float | None:
+    return float(row["amount"]) if "amount" in row else None
+
+
 def in_one_currency(rows: Sequence[Row], main: str | None) -> tuple[float | None, str | None]:
     """ "Money is never added across currencies"
 
-    Read as: what there is in the main currency, where there is any row in it; else in the currency in which it is
-    largest (of equal ones, the first by name). No row: None; a row without an amount adds nothing.
+    Read as: what there is in the main currency, where any amount in it is known; else in the currency in which it is
+    largest (of equal ones, the first by name). A row without an amount adds nothing; where no amount is known, the
+    sum is not known either ("blank is not zero"), and the currency is the main one, else the first by name.
     """
-    sums: dict[str, float] = {}
+    sums: dict[str, list[float]] = {}
     for row in rows:
-        sums[row["currency"]] = sums.get(row["currency"], 0.0) + row["amount"]
+        sums.setdefault(row["currency"], []).extend([] if row["amount"] is None else [row["amount"]])
     if not sums:
         return None, None
-    currency = main if main in sums else min(sums, key=lambda name: (-sums[name], name))
-    assert currency is not None
-    return sums[currency], currency
+    known = {name: amounts for name, amounts in sums.items() if amounts} or sums
+    currency = min(known, key=lambda name: (name != main, -sum(known[name]), name))
+    return (sum(sums[currency]) if sums[currency] else None), currency
 
 
 def effective_customers(rows: Sequence[Row]) -> float | None:
@@ -403,32 +421,44 @@ def exposure(rows: Sequence[Row]) -> float | None:
     """ "**exposure** = the shares of customers whose contact is broken, added up …: one lapsed account of ten equal
     ones is 10 %"
 
-    Where of no customer it is known whether contact is broken: None.
+    Read as: of a rep's rows, the shares within those rows. Where of no customer with revenue it is known whether
+    contact is broken: None.
     """
-    judged = [row for row in rows if row["contact_broken"] is not None]
-    return sum((row["share"] for row in judged if row["contact_broken"]), 0.0) if judged else None
+    judged = [row for row in rows if row["share"] is not None and row["contact_broken"] is not None]
+    total = sum(row["share"] for row in judged)
+    return sum((row["share"] for row in judged if row["contact_broken"]), 0.0) / total if total > 0 else None
 
 
 def is_contact_broken(world: World, customer_id: str, segment: str, as_of: datetime) -> bool | None:
     """ "customers whose contact is broken …: (an `every` step of phase care past due, else touch_days > quiet_after)"
 
-    Read as: True where a visible (not unseen) running chain of such a step has missed its last whole window; False
-    where such chains run and none has; where none runs, whether touch_days > quiet_after, or nobody ever touched.
-    Where the data has no touch at all: None.
+    Read as: True where a visible (not unseen) running chain of such a step has missed its last whole window; where
+    such chains run and none has, whether touch_days is greater than the longest of their rhythms (a month is 31 days)
+    and than quiet_after; where none runs, whether touch_days > quiet_after, or nobody ever touched.
+    Where the data has no touch of any customer at all: None.
     """
-    if not any(is_touch(event, world.outcomes) for event in known_events(world.company, as_of)):
+    known = known_events(world.company, as_of)
+    if not any(is_touch(event, world.outcomes) and event.customer_id for event in known):
         return None
-    missed = [
-        has_missed
+    chains = [
+        (has_missed, days_of_rhythm(step["every"]))
         for step in world.playbook["step"]
         if step["phase"] == "care" and "every" in step
         for window, has_missed in running_chains(world, step, as_of)
         if window["customer_id"] == customer_id and window["state"] != "unseen"
     ]
-    if missed:
-        return any(missed)
     touch = contact_of(world, customer_id, as_of).last_touch
+    if chains:
+        longest = max(quiet_days(world, customer_id, segment, as_of), *(length for _, length in chains))
+        since = days_since(touch.at, as_of) if touch else 0
+        return any(has_missed for has_missed, _ in chains) or since > longest
     return touch is None or days_since(touch.at, as_of) > quiet_days(world, customer_id, segment, as_of)
+
+
+def days_of_rhythm(every: str) -> int:
+    """How many days has "30 days", "2 weeks", "1 month" at most?"""
+    count, unit = every.split()
+    return int(count) * {"day": 1, "week": 7, "month": 31}[unit.rstrip("s")]
 
 
 def running_chains(world: World, step: Row, as_of: datetime) -> list[tuple[Row, bool]]:
@@ -479,7 +509,7 @@ def is_to_promote(company: Company, row: Row, rows: Sequence[Row], as_of: dateti
         if other["currency"] == row["currency"] and other["revenue_12m"] is not None and other["revenue_12m"] > 0
     ]
     rank = 1 + sum(other > row["revenue_12m"] for other in peers)
-    bought = [item["at"] for item in revenue(company, as_of) if item["customer_id"] == row["customer_id"]]
+    bought = [item["at"] for item in revenue_of(company, row["customer_id"], as_of)]
     months = {(at.year, at.month) for at in bought}
     return rank * 20 <= len(peers) and len(bought) >= 4 and len(months) >= 3
 
@@ -488,8 +518,9 @@ def receivable_of(company: Company, customer_id: str, main: str | None, as_of: d
     """ "`receivable` and its age past payment_due_at"
 
     Read as: orders invoiced_at <= as of or payment_due_at <= as of and not paid by as of, in one currency as revenue
-    is; nothing owed is 0; None where no order of the whole data has a paid_at. The age is the greatest number of whole
-    days by which payment_due_at lies before the as-of day among the orders added up; None where none is past due.
+    is; nothing owed is 0; None where no order of the whole data has a paid_at, and where what is owed has no amount.
+    The age is the greatest number of whole days by which payment_due_at lies before the as-of day among the orders
+    added up; None where none is past due.
     """
     orders = company.rows["orders"]
     if not any("paid_at" in row for row in orders):
@@ -499,7 +530,7 @@ def receivable_of(company: Company, customer_id: str, main: str | None, as_of: d
         return column in row and row[column].at <= as_of
 
     owed = [
-        {"currency": row.get("currency", ""), "amount": float(row.get("amount", 0)), "due": row.get("payment_due_at")}
+        {"currency": row.get("currency", ""), "amount": amount_of_row(row), "due": row.get("payment_due_at")}
         for row in orders
         if customer_of_order(company.rows, row) == customer_id
         and (has_come(row, "invoiced_at") or has_come(row, "payment_due_at"))
@@ -508,7 +539,7 @@ def receivable_of(company: Company, customer_id: str, main: str | None, as_of: d
     amount, currency = in_one_currency(owed, main)
     late = [days_since(row["due"].at, as_of) for row in owed if row["due"] is not None and row["currency"] == currency]
     return {
-        "receivable": 0.0 if amount is None else amount,
+        "receivable": amount if owed else 0.0,
         "receivable_currency": currency,
         "receivable_days": max((number for number in late if number > 0), default=None),
     }
@@ -517,8 +548,9 @@ def receivable_of(company: Company, customer_id: str, main: str | None, as_of: d
 def hand_offs(tables: Tables, as_of: datetime, outcomes: Outcomes) -> list[Row]:
     """ "hand-off = a `need` logged by the desk → the first sales touch or deal after it, and how soon"
 
-    Read as: after is strictly later; a sales touch is one by a rep with the role sales, an empty role or an unknown
-    rep, but not one by nobody. `taken_up_by` is that rep, or "deal".
+    Read as: a need of no customer cannot be followed, and is none; after is strictly later; a sales touch is one by a
+    rep with the role sales, an empty role or an unknown rep, but not one by nobody. `taken_up_by` is that rep, or
+    "deal".
     """
     company = read(tables)
     known = known_events(company, as_of)
@@ -533,7 +565,7 @@ def hand_offs(tables: Tables, as_of: datetime, outcomes: Outcomes) -> list[Row]:
     rows = []
     for need in known:
         by_desk = word(find(company.rows, "reps", need.rep_id).get("role")) == "desk"
-        if not by_desk or not has_purpose(need, {"need"}):
+        if not by_desk or not has_purpose(need, {"need"}) or need.customer_id is None:
             continue
         later = [event for event in of_customer(known, need.customer_id) if event.at > need.at and is_taking_up(event)]
         first = later[0] if later else None
@@ -735,18 +767,19 @@ def asking(company: Company, as_of: datetime, outcomes: Outcomes) -> Asking:
     """ "`won_customers` (a first win in the data)"
 
     Read as: wins are `deal_won` events; where the whole data has none, `ordered` events. An ask is a touch with the
-    purpose referral_ask.
+    purpose referral_ask; of no customer it cannot be followed, and is none.
     """
     kind = "deal_won" if any(event.kind == "deal_won" for event in company.events) else "ordered"
     known = known_events(company, as_of)
-    asks = [event for event in known if is_touch(event, outcomes) and has_purpose(event, {"referral_ask"})]
+    asked = [event for event in known if is_touch(event, outcomes) and has_purpose(event, {"referral_ask"})]
+    asks = [event for event in asked if event.customer_id is not None]
     return Asking(company, outcomes, known, [event for event in known if event.kind == kind], asks)
 
 
 def rep_of(world: Asking, customer_id: str | None) -> Rep:
-    """Read as: a customer's owner, else the rep of its first win."""
-    wins = of_customer(world.wins, customer_id)
-    return owner_of(world.company, customer_id) or (wins[0].rep_id if wins else None)
+    """Read as: a customer's owner, else the rep of the first of its wins that names one."""
+    sellers = [win.rep_id for win in of_customer(world.wins, customer_id) if win.rep_id is not None]
+    return owner_of(world.company, customer_id) or (sellers[0] if sellers else None)
 
 
 def care_contacts(world: Asking, customer_id: str | None, since: datetime) -> list[Event]:
@@ -802,9 +835,10 @@ def is_early(world: Asking, ask: Event) -> bool:
 def ask_of(world: Asking, referral: Event) -> Event | None:
     """ "followed within 60 days by a referral (each referral belongs to the latest ask before it)"
 
-    Read as: the latest ask of that customer strictly before it, where it lies within 60 days.
+    Read as: the latest ask of that customer strictly before it (before the end of its day, where it is dated by the
+    day alone), where it lies within 60 days.
     """
-    before = [ask for ask in of_customer(world.asks, referral.customer_id) if ask.at < referral.at]
+    before = [ask for ask in of_customer(world.asks, referral.customer_id) if ask.at < referral.latest]
     return before[-1] if before and referral.at <= before[-1].at + days(60) else None
 
 
@@ -849,7 +883,8 @@ def referrals(tables: Tables, as_of: datetime, outcomes: Outcomes) -> list[Row]:
 
     One row per rep of whom there is anything to say, "nobody" (None) among them, None first. Read as: customers are
     counted for their rep (`rep_of`), asks for who asked, referrals for their rep, else the referrer's owner, deals for
-    their owner; asked at the moment of becoming ready is asked when ready.
+    their owner; asked at the moment of becoming ready is asked when ready. asked is of the customers that have bought,
+    as cared is (asks are all).
     """
     company = read(tables)
     world = asking(company, as_of, outcomes)
@@ -873,8 +908,8 @@ def referrals(tables: Tables, as_of: datetime, outcomes: Outcomes) -> list[Row]:
         since = ready_since(world, customer_id, as_of)
         if of_customer(world.wins, customer_id):
             count(rep_id, "won_customers")
-        if asks:
-            count(rep_id, "asked")
+            if asks:
+                count(rep_id, "asked")
         if since is not None:
             count(rep_id, "cared")
             if since <= as_of - days(30):
@@ -949,11 +984,14 @@ def customers_with_overdue(world: World, tables: Tables, as_of: datetime) -> set
     """ "`overdue` …: not done and the deal open (deal steps) or the customer live (others), also after expiry; a
     repeating step when its last whole window was missed"
 
-    Read as: unseen never; what an `until` event has closed does not stand open any more.
+    Read as: unseen never; what an `until` event has closed does not stand open any more. A step of the phase referral
+    bars nobody: to ask late is still to ask.
     """
     company, playbook, outcomes = world.company, world.playbook, world.outcomes
     standing: list[tuple[Row, Row]] = []
     for step in playbook["step"]:
+        if step["phase"] == "referral":
+            continue
         if "every" in step:
             standing += [(step, window) for window, has_missed in running_chains(world, step, as_of) if has_missed]
             continue

@@ -48,23 +48,31 @@ sold as (
 
 ),
 
--- Without any open deal the currency of most sales stands in.
+-- The currency with most open deals; of equal ones, or without any, the one of most sales.
 ranked as (
 
     select
-        together.month_end,
-        together.currency,
+        counted.month_end,
+        counted.currency,
         row_number() over (
-            partition by together.month_end
-            order by together.is_open desc, together.n desc, together.currency
+            partition by counted.month_end
+            order by counted.n_open desc, counted.n_sold desc, counted.currency
         ) as place
     from (
-        select month_end, currency, n, 1 as is_open
-        from open_deals
-        union all
-        select month_end, currency, n, 0 as is_open
-        from sold
-    ) as together
+        select
+            together.month_end,
+            together.currency,
+            sum(together.n_open) as n_open,
+            sum(together.n_sold) as n_sold
+        from (
+            select month_end, currency, n as n_open, 0 as n_sold
+            from open_deals
+            union all
+            select month_end, currency, 0 as n_open, n as n_sold
+            from sold
+        ) as together
+        group by together.month_end, together.currency
+    ) as counted
 
 ),
 

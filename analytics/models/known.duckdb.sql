@@ -89,12 +89,16 @@ from (
 group by currency
 order by sum(n_open) desc, sum(n_sold) desc, currency;
 
+-- Of several sums of money, the one that is told has the least of these: known, in the main currency, the largest.
+create or replace macro one_currency(amount, currency, main) as
+    (amount is null, currency is distinct from main, -amount, currency);
+
 -- What is a customer's revenue of the last 12 months, in the currency with most open deals, else in its largest?
 create or replace macro customer_worth(as_of) as table
 select
     revenue.customer_id,
-    arg_max(revenue.currency, (revenue.currency = main.currency, revenue.amount)) as currency,
-    arg_max(revenue.amount, (revenue.currency = main.currency, revenue.amount)) as amount
+    first(revenue.currency order by one_currency(revenue.amount, revenue.currency, main.currency)) as currency,
+    first(revenue.amount order by one_currency(revenue.amount, revenue.currency, main.currency)) as amount
 from revenue_12m(as_of) as revenue
 cross join (select first(currency) as currency from currency_rank(as_of)) as main
 group by revenue.customer_id;
@@ -117,6 +121,12 @@ where
     or (customers.customer_id is not null and customers.created_at is null)
     or customer_no.customer_id in (select customer_id from contacts)
     or customer_no.customer_no in (select customer_no from contact where happened_at <= as_of)
+    or customer_no.customer_id in (
+        select buyer_id
+        from purchase
+        where
+            least(ordered_at, shipped_at, delivered_at, installed_at, invoiced_at, payment_due_at, paid_at) <= as_of
+    )
     or customer_no.customer_id in (select customer_id from deal where created_at is null or created_at <= as_of);
 
 -- What do the segment rules ask of each customer? A segment without settings of its own has those of "standard".
@@ -137,8 +147,8 @@ cross join (select * from segment_rule where segment = 'standard') as standard;
 create or replace macro open_worth(as_of) as table
 select
     summed.customer_id,
-    arg_max(summed.currency, (summed.currency = main.currency, summed.amount)) as currency,
-    arg_max(summed.amount, (summed.currency = main.currency, summed.amount)) as amount
+    first(summed.currency order by one_currency(summed.amount, summed.currency, main.currency)) as currency,
+    first(summed.amount order by one_currency(summed.amount, summed.currency, main.currency)) as amount
 from (
     select customer_id, coalesce(currency, '') as currency, sum(amount) as amount
     from open_deal(as_of)
@@ -180,24 +190,21 @@ select
 from latest
 left join since on latest.customer_no = since.customer_no;
 
--- What is planned with each customer after a moment: the first of anything, and the first meeting, visit or call?
+-- What is planned with each customer after a moment, and not cancelled: the first of anything, and of meetings, visits and calls?
 create or replace macro planned_contact(as_of) as table
 select
     coalesce(activities.customer_id, deal.customer_id, contacts.customer_id) as customer_id,
     min(activities.at) as planned_at,
-    min(activities.at) filter (
-        where
-            activities.channel in ('meeting', 'visit', 'call')
-            and lower(trim(coalesce(activities.outcome, ''))) not in (
-                select word from outcome_word where list_name = 'cancelled'
-            )
-    ) as meeting_at
+    min(activities.at) filter (where activities.channel in ('meeting', 'visit', 'call')) as meeting_at
 from activities
 left join deal on activities.deal_id = deal.deal_id
 left join contacts on activities.contact_id = contacts.contact_id
 where
     activities.at > as_of
     and (coalesce(activities.planned, false) or activities.logged_at <= as_of)
+    and lower(trim(coalesce(activities.outcome, ''))) not in (
+        select word from outcome_word where list_name = 'cancelled'
+    )
 group by 1;
 
 -- Which orders are invoiced and not paid at a moment, and how long past their day?
@@ -279,11 +286,11 @@ where contact.happened_at <= as_of and (contact.deal_no is not null or alone.dea
 
 -- When did each customer buy, up to a moment? Won deals; where the data has none, orders.
 create or replace macro win_at(as_of) as table
-select customer_id, closed_at as won_at, owner_id as rep_id
+select customer_id, closed_at as won_at, owner_id as rep_id, deal_id as row_id
 from deal
 where status = 'won' and closed_at <= as_of and customer_id is not null
 union all
-select buyer_id as customer_id, ordered_at as won_at, seller_id as rep_id
+select buyer_id as customer_id, ordered_at as won_at, seller_id as rep_id, order_id as row_id
 from purchase
 where
     ordered_at <= as_of

@@ -35,7 +35,9 @@ due as (
 
     select
         row_number() over () as due_no,
-        known.*
+        known.*,
+        -- The rhythm of a customer goes on from sale to sale, whichever of them began it.
+        known.is_repeating and known.scope = 'customer' as is_rhythm
     from known($as_of) as known
     where known.phase in ('after-sales', 'care')
 
@@ -46,6 +48,7 @@ of_order as (
     select due.due_no, min(sale.sale_no) as sale_no
     from due
     inner join sale on due.order_id = sale.order_id
+    where not due.is_rhythm
     group by due.due_no
 
 ),
@@ -55,7 +58,7 @@ of_deal as (
     select due.due_no, min(sale.sale_no) as sale_no
     from due
     inner join sale on due.deal_id = sale.deal_id
-    where due.order_id is null
+    where due.order_id is null and not due.is_rhythm
     group by due.due_no
 
 ),
@@ -66,7 +69,7 @@ of_moment as (
     from due
     inner join sale_moment
         on due.customer_id = sale_moment.customer_id and due.triggered_at = sale_moment.happened_at
-    where due.order_id is null and due.deal_id is null and not due.is_repeating
+    where due.order_id is null and due.deal_id is null and not due.is_rhythm
     group by due.due_no
 
 ),
@@ -77,7 +80,7 @@ of_customer as (
     from due
     inner join sale
         on due.customer_id = sale.customer_id and cast(sale.sold_at as date) <= cast(due.triggered_at as date)
-    where due.order_id is null and due.deal_id is null
+    where due.is_rhythm or (due.order_id is null and due.deal_id is null)
     group by due.due_no
 
 )

@@ -63,23 +63,22 @@ logged as (
 
 ),
 
--- The rhythm of care that the playbook asks for: does it run, and was its last whole window missed?
-rhythm as (
+-- The rhythm of care that the playbook asks for, chain by chain: where does it stand, and was its last whole window
+-- missed? (A deal that is won or lost ends nothing here: the customer stays.)
+chains as (
 
     select
         duty.customer_no,
-        bool_or(duty.overdue_from < $as_of and duty.overdue_until > $as_of) as is_missed,
-        bool_or(
-            duty.triggered_at < $as_of
-            and duty.due_at >= $as_of
-            and (duty.closed_at is null or duty.closed_at > $as_of)
-        ) as is_running,
-        min(duty.due_at) filter (
+        max(case step.every_unit when 'months' then step.every_count * 31 else step.every_count end) as every_days,
+        min(duty.triggered_at) filter (
             where
-                duty.due_at >= $as_of
-                and duty.triggered_at < $as_of
-                and (duty.done_at is null or duty.done_at > $as_of)
-        ) as due_at
+                duty.triggered_at < $as_of
+                and duty.due_at >= $as_of
+                and (duty.closed_at is null or duty.closed_at > $as_of)
+        ) as begun_at,
+        max(duty.due_at) filter (where duty.due_at < $as_of) as last_due_at,
+        arg_max(duty.done_at is null, duty.due_at) filter (where duty.due_at < $as_of) as is_missed,
+        min(duty.due_at) filter (where duty.due_at >= $as_of and (duty.done_at is null or duty.done_at > $as_of)) as due_at
     from duty
     inner join step
         on duty.step_no = step.step_no and step.is_repeating and step.phase = 'care'
@@ -88,10 +87,20 @@ rhythm as (
             duty.step_no = sight.step_no
             and duty.triggered_at >= sight.visible_from
             and sight.channels_from <= $as_of
-    where
-        duty.triggered_at < $as_of
-        and (duty.due_at >= $as_of or duty.overdue_until > $as_of)
-    group by duty.customer_no
+    group by duty.step_no, duty.deal_no, duty.order_no, duty.customer_no
+
+),
+
+rhythm as (
+
+    select
+        customer_no,
+        bool_or(coalesce(is_missed and last_due_at = begun_at, false)) as is_missed,
+        max(every_days) as every_days,
+        min(due_at) as due_at
+    from chains
+    where begun_at is not null
+    group by customer_no
 
 ),
 
@@ -118,9 +127,9 @@ owed as (
 
     select
         summed.customer_id,
-        arg_max(summed.amount, (summed.currency = main.currency, summed.amount)) as receivable,
-        arg_max(summed.currency, (summed.currency = main.currency, summed.amount)) as receivable_currency,
-        arg_max_null(summed.days_over, (summed.currency = main.currency, summed.amount)) as receivable_days
+        first(summed.amount order by one_currency(summed.amount, summed.currency, main.currency)) as receivable,
+        first(summed.currency order by one_currency(summed.amount, summed.currency, main.currency)) as receivable_currency,
+        first(summed.days_over order by one_currency(summed.amount, summed.currency, main.currency)) as receivable_days
     from (
         select customer_id, currency, sum(amount) as amount, max(days_over) as days_over
         from unpaid
@@ -162,7 +171,11 @@ told as (
         case
             when not logged.is_seen then null
             when rhythm.is_missed then true
-            when rhythm.is_running then false
+            -- Seen on the first day of the last window, and not since.
+            when rhythm.customer_no is not null
+                then coalesce(
+                    days_between(heard.last_touch_at, $as_of) > greatest(book.quiet_after, rhythm.every_days), false
+                )
             else heard.last_touch_at is null or days_between(heard.last_touch_at, $as_of) > book.quiet_after
         end as contact_broken,
         cast(coalesce(counted.touches_30d, 0) as integer) as touches_30d,

@@ -77,7 +77,13 @@ named as (
     from recommendation
     inner join customer_no on recommendation.referrer_id = customer_no.customer_id
     inner join asked
-        on customer_no.customer_no = asked.customer_no and asked.asked_at < recommendation.happened_at
+        on
+            customer_no.customer_no = asked.customer_no
+            -- A referral dated by the day alone may have come after an ask of that day.
+            and asked.asked_at < case
+                when recommendation.at_day_only then end_of_day(recommendation.happened_at)
+                else recommendation.happened_at
+            end
     where recommendation.happened_at <= $as_of
     group by recommendation.referral_id, recommendation.referrer_id, recommendation.referred_id, recommendation.happened_at
 

@@ -7,7 +7,12 @@ named as (
         recommendation.*,
         referrals.deal_id
     from recommendation
-    left join referrals on recommendation.referral_id = referrals.referral_id
+    -- What a customer's own row tells has the customer's id, which may be another referral's, too.
+    left join referrals
+        on
+            recommendation.referral_id = referrals.referral_id
+            and recommendation.referrer_id is not distinct from referrals.referrer_id
+            and recommendation.referred_id is not distinct from referrals.referred_id
     where recommendation.happened_at <= $as_of
 
 ),

@@ -47,7 +47,11 @@ select
         and not regexp_matches(coalesce(deal.source, customers.source), $no_referral_source),
         false
     ) as says_referral,
-    case when deal.status = 'open' or deal.closed_at > $as_of then 'open' else deal.status end as outcome,
+    -- Won or lost without a day: nobody knows whether it was so by then.
+    case
+        when deal.status = 'open' or deal.closed_at > $as_of then 'open'
+        when deal.closed_at <= $as_of then deal.status
+    end as outcome,
     deal.created_at,
     case when deal.closed_at <= $as_of then deal.closed_at end as closed_at,
     case when deal.closed_at <= $as_of then cast(days_between(deal.created_at, deal.closed_at) as integer) end as days_to_close,

@@ -29,7 +29,7 @@ bought as (
         exists (select 1 from orders where deal_id is not null)
         and deal.status = 'won'
         and deal.closed_at <= $as_of
-        and deal.deal_id not in (select deal_id from orders where deal_id is not null)
+        and deal.deal_id not in (select deal_id from orders where deal_id is not null and ordered_at <= $as_of)
 
 ),
 
@@ -63,6 +63,7 @@ select
     sold.currency,
     sold.sold_at,
     case
+        when sold.customer_id is null then null
         when days_between(sold.sold_at, $as_of) < 210 or coalesce(following.n_soon, 0) > 0 then null
         else coalesce(following.n_repeat, 0) > 0
     end as is_repeat,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from analytics.metrics import money as moneys
@@ -53,6 +54,10 @@ def _first_call(view: Silence) -> str:
         return ""
     row = first.iloc[0]
     name = row["customer"] if isinstance(row["customer"], str) else row["customer_id"]
-    return " " + _("Call first: {customer}, worth {money}.").format(
-        customer=plain(name), money=plain(money(float(row["value"]), view.currency))
+    is_open = pd.notna(row["open_value"])
+    text = (
+        _("Call first: {customer}, {money} of open deals.")
+        if is_open
+        else _("Call first: {customer}, {money} of revenue in twelve months.")
     )
+    return " " + text.format(customer=plain(name), money=plain(money(float(row["value"]), view.currency)))
