@@ -36,7 +36,7 @@ from tests.random_customers import Scene, cut, scenes, told_scene, with_founder
 from tests.twin import word
 
 SEED = int(os.environ.get("LOOSE_BOLTS_SEED", "7"))
-EXAMPLES = int(os.environ.get("LOOSE_BOLTS_EXAMPLES", "13"))
+EXAMPLES = int(os.environ.get("LOOSE_BOLTS_EXAMPLES", "11"))
 
 # Nothing is made smaller when it fails: a warehouse for each try would take too long.
 quick = [Phase.explicit, Phase.generate]

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import demo
 from analytics.board import Question
+from analytics.metrics.silence import SILENT, with_chance
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import silence
@@ -37,7 +38,7 @@ def view(data: Path) -> silence.Silence:
 def test_the_sentence_counts_the_silent_and_names_whom_to_call_first(company: Path) -> None:
     told = view(company)
     page = one_page("silence", company)
-    n = int(told.states.set_index("state").loc[list(silence.silence.SILENT), "n"].sum())
+    n = int(told.states.loc[told.states["state"].isin(SILENT), "n"].sum())
     assert page.title[0].value.startswith(f"{n} customers are silent")
     assert "Call first:" in page.title[0].value
 
@@ -107,3 +108,14 @@ def test_a_name_that_is_a_trap_stays_a_name(tmp_path: Path) -> None:
     assert small_company.HOSTILE in set(shown["customer"])
     for trap in ("<b>Ann", "**x**", "$1$"):
         assert trap not in texts(page)
+
+
+def test_the_chance_of_counted_silences_is_that_of_each_of_them(company: Path) -> None:
+    store = Store(company)
+    question = Question(store.watermark)
+    customers = silence.customers(store, question)
+    counted = with_chance(customers, silence.silences(store, question))
+    one_by_one = with_chance(customers, silence.spells(store, question).rename(columns={"customer_no": "customer_id"}))
+    columns = ["chance", "at_risk", "came_back", "basis"]
+    pd.testing.assert_frame_equal(counted[columns], one_by_one[columns])
+    assert counted["chance"].notna().any()

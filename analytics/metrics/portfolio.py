@@ -122,8 +122,8 @@ def contact_list(customers: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Whom does the desk contact, and by when?
 
     The live customers, except those contacted too often, each with due_on: the end of the first window of the
-    playbook's rhythm that is still open, else quiet_after days after our last touch (never touched: the as-of day); days_over past it
-    (0 and more; empty where it is still to come). The longest overdue first.
+    playbook's rhythm that is still open, else quiet_after days after our last touch (never touched: the as-of day);
+    days_over past it (0 and more; empty where it is still to come). The longest overdue first.
     """
     rows = customers.loc[customers["is_live"].astype(bool) & ~customers["over_contacted"].astype(bool)]
     today = as_of.normalize()
