@@ -30,6 +30,16 @@ class Question:
             "segment": self.segment,
         }
 
+    def within(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+        """Which of these rows lie in the period by this moment? All of them where the period is open."""
+        asked = self.parameters()
+        is_in = pd.Series(True, index=rows.index)
+        if asked["since"] is not None:
+            is_in &= rows[column] >= asked["since"]
+        if asked["until"] is not None:
+            is_in &= rows[column] <= asked["until"]
+        return rows.loc[is_in]
+
     def before(self) -> Question:
         """The same question about the period before, as of its end (an open period has none before: itself)."""
         if self.since is None or self.until is None:

@@ -22,8 +22,11 @@ METRICS: dict[str, Metric] = {
     "threshold": silence.threshold_metric,
     "portfolio": portfolio.metric,
     "hand_offs": portfolio.hand_off_metric,
+    "receivables": portfolio.receivable_metric,
+    "contact_list": portfolio.contact_list_metric,
     "after_sales": after_sales.metric,
     "repeat": after_sales.repeat_metric,
+    "testimonials": after_sales.testimonial_metric,
     "referrals": referrals.metric,
     "referred": referrals.referred_metric,
 }

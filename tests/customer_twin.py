@@ -127,7 +127,8 @@ def text_of(row: Row, column: str) -> str:
 def known_customers(company: Company, as_of: datetime) -> list[str]:
     """Whom do we know as of a moment?
 
-    Read as: those with a row in customers (created_at empty or <= as of) or in contacts, and those that any known
+    Read as: those with a row in customers (created_at empty or <= as of) or, where nobody says when they were created,
+    in contacts; and those that any known
     event, or deal (created_at empty or <= as of), names as its customer; the referrer of a referral is named by it.
     A deal that was not created yet tells nothing by its stages, nor by being lost.
     """
@@ -136,7 +137,8 @@ def known_customers(company: Company, as_of: datetime) -> list[str]:
         for row in company.rows["customers"]
         if "created_at" not in row or row["created_at"].at <= as_of
     ]
-    found += [row.get("customer_id") for row in company.rows["contacts"]]
+    dated = {row["customer_id"] for row in company.rows["customers"] if "created_at" in row}
+    found += [row.get("customer_id") for row in company.rows["contacts"] if row.get("customer_id") not in dated]
     found += [deal.get("customer_id") for deal in company.rows["deals"] if is_created(deal, as_of)]
     of_deals = {"stage_entered", "deal_lost"}
     found += [event.customer_id for event in known_events(company, as_of) if event.kind not in of_deals]
@@ -335,6 +337,7 @@ def portfolio(tables: Tables, playbook: Playbook, as_of: datetime, outcomes: Out
     world = World(read(tables), playbook, outcomes)
     main = main_currency(world.company, as_of)
     rows = []
+    has_inbound = any(is_inbound(event) and event.customer_id for event in known_events(world.company, as_of))
     for customer_id in known_customers(world.company, as_of):
         contact = contact_of(world, customer_id, as_of)
         segment = segment_as_of(world.company, customer_id, as_of, outcomes)
@@ -356,7 +359,9 @@ def portfolio(tables: Tables, playbook: Playbook, as_of: datetime, outcomes: Out
                 "touches_30d": touches_30d,
                 "responses_30d": responses_30d,
                 "unanswered": len(contact.unanswered),
-                "over_contacted": len(contact.unanswered) > settings["unanswered_limit"] or is_pressed,
+                "over_contacted": (
+                    len(contact.unanswered) > settings["unanswered_limit"] or is_pressed if has_inbound else None
+                ),
                 "touches": len(contact.touches),
                 "useful": useful,
                 "useful_share": useful / len(contact.touches) if contact.touches else None,
@@ -434,7 +439,8 @@ def is_contact_broken(world: World, customer_id: str, segment: str, as_of: datet
 
     Read as: True where a visible (not unseen) running chain of such a step has missed its last whole window; where
     such chains run and none has, whether touch_days is greater than the longest of their rhythms (a month is 31 days)
-    and than quiet_after; where none runs, whether touch_days > quiet_after, or nobody ever touched.
+    and than quiet_after; where none runs, whether touch_days > quiet_after. Never touched: True once the data's first
+    touch and the customer's first event both lie longer back than quiet_after; None until then.
     Where the data has no touch of any customer at all: None.
     """
     known = known_events(world.company, as_of)
@@ -452,7 +458,13 @@ def is_contact_broken(world: World, customer_id: str, segment: str, as_of: datet
         longest = max(quiet_days(world, customer_id, segment, as_of), *(length for _, length in chains))
         since = days_since(touch.at, as_of) if touch else 0
         return any(has_missed for has_missed, _ in chains) or since > longest
-    return touch is None or days_since(touch.at, as_of) > quiet_days(world, customer_id, segment, as_of)
+    quiet_after = quiet_days(world, customer_id, segment, as_of)
+    if touch is not None:
+        return days_since(touch.at, as_of) > quiet_after
+    first_touch = min(event.at for event in known if is_touch(event, world.outcomes) and event.customer_id)
+    kinds = {"activity", "ordered", "deal_won", "referred"}
+    met = [event.at for event in of_customer(known, customer_id) if event.kind in kinds]
+    return True if met and days_since(max(first_touch, min(met)), as_of) > quiet_after else None
 
 
 def days_of_rhythm(every: str) -> int:
@@ -518,12 +530,12 @@ def receivable_of(company: Company, customer_id: str, main: str | None, as_of: d
     """ "`receivable` and its age past payment_due_at"
 
     Read as: orders invoiced_at <= as of or payment_due_at <= as of and not paid by as of, in one currency as revenue
-    is; nothing owed is 0; None where no order of the whole data has a paid_at, and where what is owed has no amount.
+    is; nothing owed is 0; None where no order is known to be paid, and where what is owed has no amount.
     The age is the greatest number of whole days by which payment_due_at lies before the as-of day among the orders
     added up; None where none is past due.
     """
     orders = company.rows["orders"]
-    if not any("paid_at" in row for row in orders):
+    if not any("paid_at" in row and row["paid_at"].at <= as_of for row in orders):
         return {"receivable": None, "receivable_currency": None, "receivable_days": None}
 
     def has_come(row: Row, column: str) -> bool:
@@ -545,12 +557,18 @@ def receivable_of(company: Company, customer_id: str, main: str | None, as_of: d
     }
 
 
+def may_follow(event: Event, need: Event) -> bool:
+    """Strictly later; or on the same day, where either is dated by the day alone."""
+    is_blurred = event.day_only or need.day_only
+    return event.at > need.at or (is_blurred and event.at.date() == need.at.date() and event is not need)
+
+
 def hand_offs(tables: Tables, as_of: datetime, outcomes: Outcomes) -> list[Row]:
     """ "hand-off = a `need` logged by the desk → the first sales touch or deal after it, and how soon"
 
-    Read as: a need of no customer cannot be followed, and is none; after is strictly later; a sales touch is one by a
-    rep with the role sales, an empty role or an unknown rep, but not one by nobody. `taken_up_by` is that rep, or
-    "deal".
+    Read as: a need of no customer cannot be followed, and is none; after is strictly later, or on its day where either
+    is dated by the day alone; a sales touch is one by a rep with the role sales, an empty role or an unknown rep, but
+    not one by nobody. `taken_up_by` is that rep, or "deal".
     """
     company = read(tables)
     known = known_events(company, as_of)
@@ -567,14 +585,16 @@ def hand_offs(tables: Tables, as_of: datetime, outcomes: Outcomes) -> list[Row]:
         by_desk = word(find(company.rows, "reps", need.rep_id).get("role")) == "desk"
         if not by_desk or not has_purpose(need, {"need"}) or need.customer_id is None:
             continue
-        later = [event for event in of_customer(known, need.customer_id) if event.at > need.at and is_taking_up(event)]
+        later = [
+            event for event in of_customer(known, need.customer_id) if may_follow(event, need) and is_taking_up(event)
+        ]
         first = later[0] if later else None
         rows.append(
             {
                 "activity_id": need.event_id.removeprefix("activity:"),
                 "customer_id": need.customer_id,
                 "handed_at": need.at,
-                "taken_up_at": None if first is None else first.at,
+                "taken_up_at": None if first is None else max(first.at, need.at),
                 "taken_up_by": None if first is None else "deal" if first.kind == "deal_created" else first.rep_id,
             }
         )
@@ -729,8 +749,8 @@ def other_purchases(company: Company, sale: Row, as_of: datetime) -> list[date]:
     """The days of "a new order or win" of the sale's customer.
 
     Read as: other orders; and wins of deals that are not the sale's deal and have no known order of their own, which
-    would be one purchase counted twice. Where no order in the data names a deal, nobody knows which win an order
-    belongs to, and only the orders count.
+    would be one purchase counted twice. Where an order of the customer names no deal, nobody knows which win it belongs
+    to, and only the orders count.
     """
     ordered = [row for row in company.rows["orders"] if "ordered_at" in row and row["ordered_at"].at <= as_of]
     found = [
@@ -738,8 +758,8 @@ def other_purchases(company: Company, sale: Row, as_of: datetime) -> list[date]:
         for row in ordered
         if customer_of_order(company.rows, row) == sale["customer_id"] and row["order_id"] != sale["order_id"]
     ]
-    orders = company.rows["orders"]
-    if orders and not any("deal_id" in row for row in orders):
+    own = [row for row in ordered if customer_of_order(company.rows, row) == sale["customer_id"]]
+    if any("deal_id" not in row for row in own):
         return found
     for deal in company.rows["deals"]:
         if not is_won(deal, as_of) or deal.get("customer_id") != sale["customer_id"]:
@@ -766,14 +786,23 @@ class Asking(NamedTuple):
 def asking(company: Company, as_of: datetime, outcomes: Outcomes) -> Asking:
     """ "`won_customers` (a first win in the data)"
 
-    Read as: wins are `deal_won` events; where the whole data has none, `ordered` events. An ask is a touch with the
-    purpose referral_ask; of no customer it cannot be followed, and is none.
+    Read as: wins are a customer's `deal_won` events; of a customer without any, its `ordered` events. An ask is a touch
+    with the purpose referral_ask; of no customer it cannot be followed, and is none.
     """
-    kind = "deal_won" if any(event.kind == "deal_won" for event in company.events) else "ordered"
     known = known_events(company, as_of)
     asked = [event for event in known if is_touch(event, outcomes) and has_purpose(event, {"referral_ask"})]
     asks = [event for event in asked if event.customer_id is not None]
-    return Asking(company, outcomes, known, [event for event in known if event.kind == kind], asks)
+    return Asking(company, outcomes, known, purchases(known), asks)
+
+
+def purchases(events: list[Event]) -> list[Event]:
+    """ "a first win": the deals won; of customers without any, what they ordered."""
+    won = {event.customer_id for event in events if event.kind == "deal_won"}
+    return [
+        event
+        for event in events
+        if event.kind == "deal_won" or (event.kind == "ordered" and event.customer_id not in won)
+    ]
 
 
 def rep_of(world: Asking, customer_id: str | None) -> Rep:
@@ -821,7 +850,7 @@ def is_early(world: Asking, ask: Event) -> bool:
     known at the ask: only if created_at is known and not before the day of the data's first activity event, so that
     no older win can have been left out.
     """
-    wins = [win for win in of_customer(world.wins, ask.customer_id) if win.at <= ask.at]
+    wins = purchases([event for event in of_customer(world.known, ask.customer_id) if event.at <= ask.at])
     if not wins:
         created = find(world.company.rows, "customers", ask.customer_id).get("created_at")
         first_at = min(event.at for event in world.known if event.kind == "activity")

@@ -290,7 +290,7 @@ def test_the_company_worked_out_by_hand_shows_everything_that_can_be_said():
         "state": set(STATES),
         "promote": {True, False},
         "over_contacted": {True, False},
-        "contact_broken": {True, False},
+        "contact_broken": {True, False, None},
         "is_repeat": {True, False, None},
         "is_complete": {True, False, None},
         "is_early": {True, False},

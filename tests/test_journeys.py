@@ -182,12 +182,12 @@ def test_from_the_list_to_call_to_the_customers_whole_life(
     browser_page.get_by_role("menuitem", name="Silence").click()
     expect(browser_page.get_by_role("heading", level=1)).to_contain_text("customers are silent")
     table = browser_page.locator(".st-key-list-calls").get_by_test_id("stDataFrame")
-    first = table.locator("[role=gridcell][aria-colindex='2']").first
+    first = table.locator("[role=gridcell][aria-colindex='1']").first
     expect(first).to_be_attached()
     name = first.inner_text()
     table.click(position={"x": 16, "y": HEAD + ROW / 2})
     life = browser_page.locator("[class*=st-key-life-]").first
-    expect(life.get_by_text(name)).to_be_visible()
+    expect(life.get_by_text(name).first).to_be_visible()
     expect(life.get_by_text("Everything in the log")).to_be_visible()
     expect(life.locator(".js-plotly-plot")).to_be_visible()
 

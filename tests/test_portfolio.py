@@ -368,6 +368,7 @@ OWED = cases("""
     due without an invoice | order 40 due 10 100 THB                                     | 100 | 10   | 1
     pays after today       | order 90 invoiced 60 due 30 paid in 5 100 THB               | 100 | 30   | 1
     paid                   | order 90 invoiced 60 due 30 paid 5 100 THB                  | 0   | -    | none
+    paid before            | order 90 invoiced 60 due 30 paid 40 100 THB                 | 0   | -    | none
     not invoiced yet       | order 40 100 THB                                            | 0   | -    | none
     invoiced after today   | order 40 invoiced in 5 due in 35 100 THB                    | 0   | -    | none
     two invoices           | order 90 invoiced 60 due 20 100 THB, order 90 due 40 50 THB | 150 | 40   | 1, 31

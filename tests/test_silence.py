@@ -373,7 +373,7 @@ def test_a_states_open_value_is_that_of_the_main_currency_and_the_others_are_cou
     told, store = two_currencies
     states = view.view(store, told.question(), People()).states.set_index("state")
     assert states.index.tolist() == list(silence.STATES)
-    assert cells(states, "forgotten", COLUMNS) == [6, 1100.0, 1]
+    assert cells(states, "forgotten", COLUMNS) == [6, 1100.0, 2]
     assert cells(states, "waiting_on_us", COLUMNS) == [2, 50.0, 1]
     assert cells(states, "dormant", COLUMNS) == [1, 0.0, 0]
     assert cells(states, "stuck", COLUMNS) == [0, 0.0, 0]

@@ -101,7 +101,9 @@ def test_nothing_gives_an_empty_picture() -> None:
 def test_a_held_meeting_stands_on_both_sides_of_a_customers_life() -> None:
     events = pd.DataFrame(
         {
-            "happened_at": pd.to_datetime(["2026-11-01 10:00", "2026-11-05 10:00", "2026-12-01 09:00", "2026-10-01 00:00"]),
+            "happened_at": pd.to_datetime(
+                ["2026-11-01 10:00", "2026-11-05 10:00", "2026-12-01 09:00", "2026-10-01 00:00"]
+            ),
             "is_touch": [True, False, False, False],
             "is_response": [True, True, False, False],
             "is_planned": [False, False, True, False],

@@ -79,9 +79,13 @@ def share_curve(curve: pd.DataFrame, labels: ShareLabels, *, dark: bool = False,
     )  # fmt: skip
     for share in MARKED:
         place = int((curve["together"] >= share - 1e-12).to_numpy().argmax()) + 1
+        # Beside the curve on the side that has room.
+        is_late = (np.log(place) / np.log(n) if is_long else place / n) > 0.6
+        is_left = is_late != rtl
         drawn.add_annotation(
             x=np.log10(place) if is_long else place, y=share, text=labels.make(place, share), showarrow=True,
-            arrowhead=0, arrowcolor=colours.muted, ax=-40 if rtl else 40, ay=24, xanchor="right" if rtl else "left",
+            arrowhead=0, arrowcolor=colours.muted, ax=-40 if is_left else 40, ay=-24 if is_late else 24,
+            xanchor="right" if is_left else "left",
             font={"size": 12, "color": colours.ink},
         )  # fmt: skip
     rates = theme.RateAxis(0.0, CURVE_HEIGHT * theme.PLOT_SHARE)
@@ -106,8 +110,8 @@ def _ticks(n: int) -> list[int]:
 
 
 def _clean(name: object, key: object) -> str:
-    """A name as the text under the pointer: plotly reads a few tags there."""
-    return (name if isinstance(name, str) else str(key)).replace("<", "‹").replace(">", "›")
+    """A name as the text under the pointer."""
+    return theme.escaped(name if isinstance(name, str) else str(key))
 
 
 def ages(owed: pd.DataFrame, labels: AgeLabels, *, dark: bool = False, rtl: bool = False) -> go.Figure:

@@ -62,7 +62,7 @@ def chain(
     drawn.update_xaxes(range=ends[::-1] if rtl else ends, showticklabels=False)
     drawn.update_yaxes(
         range=[heights[-1] - 0.6, 0.6], showgrid=False, tickvals=heights[::-1],
-        ticktext=[f"<b>{labels.together}</b>", *(_escaped(name) for name in names)][::-1],
+        ticktext=[f"<b>{labels.together}</b>", *(theme.escaped(name) for name in names)][::-1],
         tickfont={"color": colours.ink, "size": 12},
     )  # fmt: skip
     drawn.update_layout(
@@ -100,7 +100,7 @@ def _bars(
         marker={"color": colours.accent, "opacity": 1 if is_whole else 0.7, "line": {"width": 0}},
         customdata=[[row, FUNNEL[column]] for column, _height, _name, row, _n in flat],
         hovertext=[
-            labels.hover.format(name=_escaped(name), stage=labels.stages[column], n=labels.count(n))
+            labels.hover.format(name=theme.escaped(name), stage=labels.stages[column], n=labels.count(n))
             for column, _height, name, _row, n in flat
         ],
         hoverinfo="text",
@@ -120,8 +120,3 @@ def _bars(
         hoverinfo="skip",
         cliponaxis=False,
     )
-
-
-def _escaped(name: str) -> str:
-    """A name of the data holds no marks that a chart would obey."""
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

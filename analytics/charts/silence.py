@@ -18,7 +18,7 @@ from analytics.metrics import survival
 CORNER_HEIGHT, CURVE_HEIGHT, LIFE_HEIGHT = 430, 340, 210
 # The last day of each bucket of days; beyond the last there is "longer", and "never".
 BUCKETS = (7, 14, 21, 30, 60, 90, 180)
-LARGEST, SMALLEST = 34, 7  # pixels; the largest leaves its neighbours room on a phone
+LARGEST, SMALLEST = 34, 9  # pixels; the largest leaves its neighbours room on a phone
 HOLDS_TEXT = 24
 LAST_DAY = 120  # of the curve
 RISK_DAYS = (0, 7, 14, 30, 60, 90)
@@ -147,7 +147,6 @@ def _bubbles(
             textfont={"size": 11, "color": colours.ink},
             hovertext=hover,
             hoverinfo="text",
-            customdata=cells[["theirs", "ours"]],
         )
     )
 
@@ -171,7 +170,7 @@ def revival_curve(
     for place, (name, spells) in enumerate(shown):
         curve = survival.curve(spells)
         curve = curve.loc[curve["day"] <= LAST_DAY]
-        title = labels.group(name) if name else labels.everybody
+        title = theme.escaped(labels.group(name)) if name else labels.everybody
         days, share = [0, *curve["day"]], [1.0, *curve["survival"]]
         at_risk = [int(curve["at_risk"].iloc[0]) if len(curve) else 0, *curve["at_risk"]]
         drawn.add_trace(

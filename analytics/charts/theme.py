@@ -103,6 +103,11 @@ def directed(text: str, rtl: bool) -> str:
     return f"\u2067{text}\u2069" if rtl else text
 
 
+def escaped(text: str) -> str:
+    """A text of the data holds no marks that a chart would obey."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def figure(height: int, dark: bool = False, rtl: bool = False) -> go.Figure:
     """What does a chart start from? An empty figure, `height` in pixels, as wide as its place.
 

@@ -90,7 +90,7 @@ def ready_for_testimonial(sales: pd.DataFrame, care: pd.DataFrame, customers: pd
     overdue), whose customer has no complaint later than the last satisfaction or care contact and has not been asked
     since the sale. `customers`: customer_id, has_complaint, testimonial_at. The latest sale first.
     """
-    latest = sales.sort_values("sale_no").drop_duplicates("customer_id", keep="last")
+    latest = sales.dropna(subset=["customer_id"]).sort_values("sale_no").drop_duplicates("customer_id", keep="last")
     of_sale = care.loc[care["sale_no"].isin(latest["sale_no"])]
     n_open = of_sale["state"].isin(("missed", "overdue")).groupby(of_sale["sale_no"]).sum()
     n_done = of_sale["state"].isin(("on_time", "late")).groupby(of_sale["sale_no"]).sum()

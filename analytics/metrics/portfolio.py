@@ -17,6 +17,10 @@ from analytics.metrics import money, survival
 KEY_COLUMNS = {"rep": "rep_id", "team": "team", "segment": "segment"}
 TOP_SHARE = 0.05
 LEAST_PURCHASES, LEAST_MONTHS = 4, 3
+BOOK_COLUMNS = [
+    "customers", "key", "revenue_12m", "currency", "effective_customers", "exposure", "contact_broken",
+    "over_contacted", "promote",
+]  # fmt: skip
 AGES = ((None, 0), (1, 30), (31, 60), (61, 90), (91, None))
 
 
@@ -98,11 +102,18 @@ def by(customers: pd.DataFrame, words: Sequence[str], main_currency: str | None)
                 "effective_customers": effective_customers(book),
                 "exposure": exposure(book),
                 "contact_broken": int(book["contact_broken"].fillna(False).astype(bool).sum()),
-                "over_contacted": int(book["over_contacted"].sum()),
+                "over_contacted": int(is_pressed(book).sum()),
                 "promote": int(book["promote"].sum()),
             }
         )
-    return pd.DataFrame(lines).sort_values("revenue_12m", ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(lines, columns=[*keys, *BOOK_COLUMNS]).sort_values(
+        "revenue_12m", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def is_pressed(customers: pd.DataFrame) -> pd.Series:
+    """Who is contacted too often, as far as the data shows any answers?"""
+    return customers["over_contacted"].astype("boolean").fillna(False).astype(bool)
 
 
 def share_curve(customers: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +136,7 @@ def contact_list(customers: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     playbook's rhythm that is still open, else quiet_after days after our last touch (never touched: the as-of day);
     days_over past it (0 and more; empty where it is still to come). The longest overdue first.
     """
-    rows = customers.loc[customers["is_live"].astype(bool) & ~customers["over_contacted"].astype(bool)]
+    rows = customers.loc[customers["is_live"].astype(bool) & ~is_pressed(customers)]
     today = as_of.normalize()
     by_rule = rows["last_touch_at"].dt.normalize() + pd.to_timedelta(rows["quiet_after"], unit="D")
     due_on = rows["care_due_at"].dt.normalize().fillna(by_rule).fillna(today)

@@ -99,8 +99,8 @@ def referred_against_other(deals: pd.DataFrame, main_currency: str | None) -> pd
 
     One row for the referred, one for the other deals: group, deals, closed, won, win_rate with low and high (Wilson),
     days_to_close (median of the won) with low and high (bootstrap), touches_per_win (all touches on closed deals over
-    its wins) with low and high (bootstrap over deals), value won in `main_currency`. Shares without a denominator are
-    empty.
+    its wins; without deals that began before the log) with low and high (bootstrap over deals), value won in
+    `main_currency`. Shares without a denominator are empty.
     """
     lines = []
     for group, rows in (("referred", deals.loc[deals["is_referred"]]), ("other", deals.loc[~deals["is_referred"]])):
@@ -110,7 +110,10 @@ def referred_against_other(deals: pd.DataFrame, main_currency: str | None) -> pd
         days = won["days_to_close"].astype("float64")
         days_low, days_high = resampling.median_interval(days)
         is_won = (closed["outcome"] == "won").astype("float64")
-        touch_low, touch_high = resampling.ratio_interval(closed["n_touches"].astype("float64"), is_won)
+        seen = closed["n_touches"].notna()
+        touches = closed.loc[seen, "n_touches"].astype("float64")
+        touch_low, touch_high = resampling.ratio_interval(touches, is_won[seen])
+        n_won_seen = is_won[seen].sum()
         value = won["amount"].where(money.is_in(won["currency"], main_currency)).sum(min_count=1)
         lines.append(
             {
@@ -124,7 +127,7 @@ def referred_against_other(deals: pd.DataFrame, main_currency: str | None) -> pd
                 "days_to_close": days.median(),
                 "days_low": days_low,
                 "days_high": days_high,
-                "touches_per_win": closed["n_touches"].sum() / len(won) if len(won) else float("nan"),
+                "touches_per_win": touches.sum() / n_won_seen if n_won_seen else float("nan"),
                 "touches_low": touch_low,
                 "touches_high": touch_high,
                 "value": value,

@@ -26,19 +26,22 @@ LEAST_RESPONSES = 2
 def states(customers: pd.DataFrame, main_currency: str | None) -> pd.DataFrame:
     """How many customers are in which state, and what are their open deals worth?
 
-    One row per state, in the order in which they want attention: state, n, open_value (of `main_currency`; 0 where no
-    open deal has an amount in it), n_other (customers whose open deals are in another currency). No customers give
-    rows of 0.
+    One row per state, in the order in which they want attention: state, n, open_value (of `main_currency`; 0 without
+    open deals, empty where none of them has an amount), n_other (customers with open deals in another currency). No
+    customers give rows of 0.
     """
     is_main = money.is_in(customers["currency"], main_currency)
     rows = customers.assign(
         counted=customers["open_value"].where(is_main),
-        other=customers["open_value"].notna() & ~is_main,
+        other=(customers["open_value"].notna() & ~is_main) | (customers["n_open_currencies"] > 1),
     )
-    grouped = rows.groupby("state").agg(
-        n=("customer_id", "size"), open_value=("counted", "sum"), n_other=("other", "sum")
-    )
-    found = grouped.reindex(list(STATES)).fillna(0)
+    grouped = rows.groupby("state")
+    found = grouped.agg(n=("customer_id", "size"), n_other=("other", "sum"), has_open=("has_open_deal", "any"))
+    is_unknown = found["has_open"] & (grouped["open_value"].count() == 0)
+    found["open_value"] = grouped["counted"].sum().mask(is_unknown)
+    found = found.reindex(list(STATES))
+    found["open_value"] = found["open_value"].where(found["n"].notna(), 0.0)
+    found = found[["n", "open_value", "n_other"]].fillna({"n": 0, "n_other": 0})
     return found.astype({"n": "int64", "n_other": "int64", "open_value": "float64"}).rename_axis("state").reset_index()
 
 

@@ -119,7 +119,7 @@ left join reps on customers.owner_id = reps.rep_id
 where
     customers.created_at <= as_of
     or (customers.customer_id is not null and customers.created_at is null)
-    or customer_no.customer_id in (select customer_id from contacts)
+    or (customers.created_at is null and customer_no.customer_id in (select customer_id from contacts))
     or customer_no.customer_no in (select customer_no from contact where happened_at <= as_of)
     or customer_no.customer_id in (
         select buyer_id
@@ -148,7 +148,8 @@ create or replace macro open_worth(as_of) as table
 select
     summed.customer_id,
     first(summed.currency order by one_currency(summed.amount, summed.currency, main.currency)) as currency,
-    first(summed.amount order by one_currency(summed.amount, summed.currency, main.currency)) as amount
+    first(summed.amount order by one_currency(summed.amount, summed.currency, main.currency)) as amount,
+    count(*) as n_currencies
 from (
     select customer_id, coalesce(currency, '') as currency, sum(amount) as amount
     from open_deal(as_of)
@@ -284,18 +285,15 @@ from contact
 left join alone on contact.customer_no = alone.customer_no and contact.place = alone.place
 where contact.happened_at <= as_of and (contact.deal_no is not null or alone.deal_no is not null);
 
--- When did each customer buy, up to a moment? Won deals; where the data has none, orders.
+-- When did each customer buy, up to a moment? By won deals; orders are told beside, for those who have none.
 create or replace macro win_at(as_of) as table
-select customer_id, closed_at as won_at, owner_id as rep_id, deal_id as row_id
+select customer_id, closed_at as won_at, owner_id as rep_id, deal_id as row_id, false as is_order
 from deal
 where status = 'won' and closed_at <= as_of and customer_id is not null
 union all
-select buyer_id as customer_id, ordered_at as won_at, seller_id as rep_id, order_id as row_id
+select buyer_id as customer_id, ordered_at as won_at, seller_id as rep_id, order_id as row_id, true as is_order
 from purchase
-where
-    ordered_at <= as_of
-    and buyer_id is not null
-    and not exists (select 1 from deal where status = 'won' and closed_at is not null);
+where ordered_at <= as_of and buyer_id is not null;
 
 -- Which contacts cared for a customer after the sale, up to a moment?
 create or replace macro care_contact(as_of) as table

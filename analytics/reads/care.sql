@@ -39,7 +39,8 @@ due as (
         -- The rhythm of a customer goes on from sale to sale, whichever of them began it.
         known.is_repeating and known.scope = 'customer' as is_rhythm
     from known($as_of) as known
-    where known.phase in ('after-sales', 'care')
+    -- What the office does is no care of a rep's.
+    where known.phase in ('after-sales', 'care') and known.who <> 'office'
 
 ),
 

@@ -7,6 +7,7 @@ need as (
         contact.customer_no,
         contact.row_id,
         contact.happened_at,
+        contact.latest,
         rep_no.rep_id
     from contact
     inner join signature on contact.signature_no = signature.signature_no and signature.purpose = 'need'
@@ -25,6 +26,7 @@ touch as (
         contact.customer_no,
         contact.row_id,
         contact.happened_at,
+        contact.latest,
         rep_no.rep_id
     from contact
     inner join rep_no on contact.rep_no = rep_no.rep_no
@@ -44,7 +46,17 @@ touched as (
         min(touch.happened_at) as touched_at,
         arg_min(touch.rep_id, (touch.happened_at, touch.row_id)) as touched_by
     from need
-    inner join touch on need.customer_no = touch.customer_no and touch.happened_at > need.happened_at
+    -- On one day, where either is dated by the day alone, the touch may have come after.
+    inner join touch
+        on
+            need.customer_no = touch.customer_no
+            and (
+                touch.happened_at > need.happened_at
+                or (
+                    cast(touch.happened_at as date) = cast(need.happened_at as date)
+                    and (touch.latest > touch.happened_at or need.latest > need.happened_at)
+                )
+            )
     group by need.row_id
 
 ),
@@ -57,7 +69,16 @@ begun as (
     from need
     inner join customer_no on need.customer_no = customer_no.customer_no
     inner join deal
-        on customer_no.customer_id = deal.customer_id and deal.created_at > need.happened_at and deal.created_at <= $as_of
+        on
+            customer_no.customer_id = deal.customer_id
+            and deal.created_at <= $as_of
+            and (
+                deal.created_at > need.happened_at
+                or (
+                    cast(deal.created_at as date) = cast(need.happened_at as date)
+                    and (deal.created_at_day_only or need.latest > need.happened_at)
+                )
+            )
     group by need.row_id
 
 )
@@ -70,14 +91,19 @@ select
     reps.team,
     need.rep_id as desk_id,
     need.happened_at as handed_at,
-    least(touched.touched_at, begun.created_at) as taken_up_at,
+    case
+        when least(touched.touched_at, begun.created_at) < need.happened_at then need.happened_at
+        else least(touched.touched_at, begun.created_at)
+    end as taken_up_at,
     case
         when touched.touched_at is null and begun.created_at is null then null
         when touched.touched_at is null or begun.created_at < touched.touched_at then 'deal'
         else 'touch'
     end as taken_up_by,
     case when begun.created_at is null or touched.touched_at <= begun.created_at then touched.touched_by end as taker_id,
-    date_diff('minute', need.happened_at, coalesce(least(touched.touched_at, begun.created_at), $as_of)) / 60.0 as hours
+    greatest(
+        0, date_diff('minute', need.happened_at, coalesce(least(touched.touched_at, begun.created_at), $as_of))
+    ) / 60.0 as hours
 from need
 inner join customer_no on need.customer_no = customer_no.customer_no
 left join customers on customer_no.customer_id = customers.customer_id

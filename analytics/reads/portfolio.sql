@@ -41,6 +41,7 @@ counted as (
 
     select
         customer_no,
+        min(happened_at) as first_at,
         count(*) filter (where is_touch and happened_at > add_days($as_of, -30)) as touches_30d,
         count(*) filter (where is_response and happened_at > add_days($as_of, -30)) as responses_30d,
         count(*) filter (
@@ -57,7 +58,10 @@ counted as (
 
 logged as (
 
-    select coalesce(bool_or(is_touch), false) as is_seen
+    select
+        coalesce(bool_or(is_touch), false) as is_seen,
+        coalesce(bool_or(is_inbound), false) as has_inbound,
+        min(happened_at) filter (where is_touch) as first_at
     from contact
     where happened_at <= $as_of
 
@@ -96,6 +100,7 @@ rhythm as (
     select
         customer_no,
         bool_or(coalesce(is_missed and last_due_at = begun_at, false)) as is_missed,
+        min(last_due_at) filter (where is_missed and last_due_at = begun_at) as missed_at,
         max(every_days) as every_days,
         min(due_at) as due_at
     from chains
@@ -144,7 +149,7 @@ paying as (
 
     select count(*) > 0 as is_seen
     from orders
-    where paid_at is not null
+    where paid_at <= $as_of
 
 ),
 
@@ -167,7 +172,15 @@ told as (
         heard.last_response_at,
         cast(days_between(heard.last_touch_at, $as_of) as integer) as touch_days,
         book.quiet_after,
-        rhythm.due_at as care_due_at,
+        -- By when it is to be contacted: what was missed and not made up for; the length of the rhythm after our last
+        -- touch where that has passed; else the window that is still open.
+        case
+            when rhythm.missed_at >= coalesce(heard.last_touch_at, rhythm.missed_at) then rhythm.missed_at
+            when days_between(heard.last_touch_at, $as_of) > greatest(book.quiet_after, rhythm.every_days)
+                then end_of_day(add_days(heard.last_touch_at, greatest(book.quiet_after, rhythm.every_days)))
+            else rhythm.due_at
+        end as care_due_at,
+        rhythm.missed_at,
         case
             when not logged.is_seen then null
             when rhythm.is_missed then true
@@ -176,16 +189,22 @@ told as (
                 then coalesce(
                     days_between(heard.last_touch_at, $as_of) > greatest(book.quiet_after, rhythm.every_days), false
                 )
-            else heard.last_touch_at is null or days_between(heard.last_touch_at, $as_of) > book.quiet_after
+            when heard.last_touch_at is not null then days_between(heard.last_touch_at, $as_of) > book.quiet_after
+            -- Never touched: nobody's fault until the log, and the customer, are older than the quiet time.
+            when days_between(greatest(logged.first_at, counted.first_at), $as_of) > book.quiet_after then true
         end as contact_broken,
         cast(coalesce(counted.touches_30d, 0) as integer) as touches_30d,
         cast(coalesce(counted.responses_30d, 0) as integer) as responses_30d,
         cast(coalesce(heard.unanswered, 0) as integer) as unanswered,
-        coalesce(
-            heard.unanswered > book.unanswered_limit
-            or (counted.touches_30d > book.touch_limit and counted.responses_30d * 4 < counted.touches_30d),
-            false
-        ) as over_contacted,
+        -- Where no answer of any customer can be seen, nobody can be said to hear too much from us.
+        case
+            when logged.has_inbound
+                then coalesce(
+                    heard.unanswered > book.unanswered_limit
+                    or (counted.touches_30d > book.touch_limit and counted.responses_30d * 4 < counted.touches_30d),
+                    false
+                )
+        end as over_contacted,
         cast(coalesce(counted.touches, 0) as integer) as touches,
         cast(coalesce(counted.useful, 0) as integer) as useful,
         case

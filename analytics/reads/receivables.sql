@@ -16,7 +16,7 @@ from receivable_at($as_of) as unpaid
 left join customers on unpaid.customer_id = customers.customer_id
 left join reps on unpaid.rep_id = reps.rep_id
 where
-    exists (select 1 from orders where paid_at is not null)
+    exists (select 1 from orders where paid_at <= $as_of)
     and (
         $segment::varchar is null
         or unpaid.customer_id in (select customer_id from segment_at($as_of) where segment = $segment)

@@ -20,7 +20,8 @@ won as (
 
     select
         customer_no.customer_no,
-        win.won_at
+        win.won_at,
+        win.is_order
     from win_at($as_of) as win
     inner join customer_no on win.customer_id = customer_no.customer_id
 
@@ -34,19 +35,31 @@ logged as (
 
 ),
 
+-- What was known as a purchase at the ask: the deals won by then, else the orders.
+bought as (
+
+    select
+        asked.activity_id,
+        asked.asked_at,
+        won.won_at
+    from asked
+    left join won on asked.customer_no = won.customer_no and won.won_at <= asked.asked_at
+    qualify won.is_order is not true or bool_and(won.is_order) over (partition by asked.activity_id)
+
+),
+
 -- Since the first win of the twelve months before the ask; where there is only an older one, these twelve months.
 begun as (
 
     select
-        asked.activity_id,
-        count(won.won_at) > 0 as is_customer,
+        activity_id,
+        count(won_at) > 0 as is_customer,
         coalesce(
-            min(won.won_at) filter (where won.won_at > add_months(asked.asked_at, -12)),
-            case when count(won.won_at) > 0 then add_months(asked.asked_at, -12) end
+            min(won_at) filter (where won_at > add_months(asked_at, -12)),
+            case when count(won_at) > 0 then add_months(asked_at, -12) end
         ) as since_at
-    from asked
-    left join won on asked.customer_no = won.customer_no and won.won_at <= asked.asked_at
-    group by asked.activity_id, asked.asked_at
+    from bought
+    group by activity_id, asked_at
 
 ),
 

@@ -11,6 +11,8 @@ won as (
         min(win.won_at) filter (where win.won_at > add_months($as_of, -12)) as since_at
     from win_at($as_of) as win
     inner join customer_no on win.customer_id = customer_no.customer_id
+    -- An order tells the purchase of those alone who have no won deal.
+    where not win.is_order or win.customer_id not in (select customer_id from win_at($as_of) where not is_order)
     group by customer_no.customer_no, win.customer_id
 
 ),

@@ -20,6 +20,14 @@ told as (
 
 ),
 
+logged as (
+
+    select min(first_at) as first_at
+    from signature
+    where kind = 'activity'
+
+),
+
 touched as (
 
     select
@@ -55,10 +63,14 @@ select
     deal.created_at,
     case when deal.closed_at <= $as_of then deal.closed_at end as closed_at,
     case when deal.closed_at <= $as_of then cast(days_between(deal.created_at, deal.closed_at) as integer) end as days_to_close,
-    cast(coalesce(touched.n_touches, 0) as integer) as n_touches,
+    -- Nobody knows how often a deal was touched that began before the log.
+    case
+        when deal.created_at >= start_of_day(logged.first_at) then cast(coalesce(touched.n_touches, 0) as integer)
+    end as n_touches,
     deal.amount,
     coalesce(deal.currency, '') as currency
 from deal
+cross join logged
 left join deal_no on deal.deal_id = deal_no.deal_id
 left join touched on deal_no.deal_no = touched.deal_no
 left join customers on deal.customer_id = customers.customer_id

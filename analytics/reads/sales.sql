@@ -8,8 +8,8 @@ sold as (
 
 ),
 
--- A new order or a win. Where orders name their deals, a deal without an order of its own is a purchase beside them;
--- where none does, nobody knows which win an order belongs to.
+-- A new order or a win. A won deal without an order of its own is a purchase beside the orders of customers all of whose
+-- orders name their deal; of the others nobody knows which win an order belongs to.
 bought as (
 
     select
@@ -26,10 +26,15 @@ bought as (
         deal.deal_id
     from deal
     where
-        exists (select 1 from orders where deal_id is not null)
+        exists (select 1 from orders)
         and deal.status = 'won'
         and deal.closed_at <= $as_of
         and deal.deal_id not in (select deal_id from orders where deal_id is not null and ordered_at <= $as_of)
+        and deal.customer_id not in (
+            select buyer_id
+            from purchase
+            where deal_id is null and buyer_id is not null and ordered_at <= $as_of
+        )
 
 ),
 

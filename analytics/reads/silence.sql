@@ -185,6 +185,7 @@ select
     told.last_words,
     told.planned_at,
     opened.amount as open_value,
+    cast(coalesce(opened.n_currencies, 0) as integer) as n_open_currencies,
     coalesce(opened.amount, bought.amount) as value,
     case when opened.amount is not null then opened.currency else bought.currency end as currency
 from told

@@ -93,7 +93,7 @@ def view(store: Store, question: Question, people: People) -> AfterSales:
     return AfterSales(
         currency=currency,
         sales=sales,
-        care=after_sales.worst_first(in_period(care, question)),
+        care=after_sales.worst_first(question.within(care, "due_at")),
         cells=cells,
         team_cells=team_cells(tally, steps, company, cells["rep_id"].nunique(dropna=False)),
         team_bolts=follow_up.team_bolts(team_bolts, steps),
@@ -133,22 +133,10 @@ def by_sale(sales: pd.DataFrame, sale_steps: pd.DataFrame, steps: pd.DataFrame) 
     return newest.merge(wide, left_on="sale_no", right_index=True, how="left").reset_index(drop=True)
 
 
-def in_period(care: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """What fell due in the period?"""
-    asked = question.parameters()
-    since, until = asked["since"], asked["until"]
-    is_in = pd.Series(True, index=care.index)
-    if since is not None:
-        is_in &= care["due_at"] >= since
-    if until is not None:
-        is_in &= care["due_at"] <= until
-    return care.loc[is_in]
-
-
 def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     """`metric after_sales`: one row per sale × obligation of its care, or counts by rep, team, step."""
     sales, care = read(store, question)
-    care = in_period(care, question)
+    care = question.within(care, "due_at")
     if by:
         steps = care_steps(store)
         tally = store.read("tally", question.parameters())
@@ -158,6 +146,13 @@ def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     ]
     due = care[["sale_no", "rep_id", "team", "step", "triggered_at", "due_at", "done_at", "state"]]
     return kept.merge(due, on="sale_no").sort_values(["sale_no", "due_at", "step"], kind="stable")[COLUMNS]
+
+
+def testimonial_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:
+    """`metric testimonials`: the sales whose customers are ready to be asked for a testimonial."""
+    sales, care = read(store, question)
+    ready = after_sales.ready_for_testimonial(sales, care, store.read("contentment", question.parameters()))
+    return ready[["order_id", "deal_id", "customer_id", "rep_id", "team", "sold_at", "amount", "currency", "n_done"]]
 
 
 def repeat_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:

@@ -18,6 +18,10 @@ COLUMNS = [
     "promote", "receivable", "receivable_currency", "receivable_days", "effective_customers", "exposure",
 ]  # fmt: skip
 
+CONTACT_LIST = [
+    "due_on", "days_over", "customer_id", "customer", "person", "phone", "email", "segment", "rep_id", "last_touch_at",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Portfolio:
@@ -28,7 +32,8 @@ class Portfolio:
     curve: pd.DataFrame
     effective_customers: float
     exposure: float
-    n_live: int
+    is_known: bool
+    """Does the data name any customer at all, whosesoever?"""
     unpaid: pd.DataFrame
     ages: pd.DataFrame
     hand_offs: pd.DataFrame
@@ -56,7 +61,7 @@ def view(store: Store, question: Question, people: People) -> Portfolio:
         curve=portfolio.share_curve(found),
         effective_customers=portfolio.effective_customers(found),
         exposure=portfolio.exposure(found),
-        n_live=int(found["is_live"].sum()),
+        is_known=bool(store.read("select exists (select 1 from customer_no) as is_known")["is_known"].iloc[0]),
         unpaid=unpaid,
         ages=portfolio.receivables_by_age(unpaid),
         hand_offs=people.among(store.read("hand_offs", question.parameters())),
@@ -71,6 +76,17 @@ def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
         return portfolio.by(found, by, board.main_currency(store, question.as_of))
     told = found.assign(effective_customers=portfolio.effective_customers(found), exposure=portfolio.exposure(found))
     return told[COLUMNS]
+
+
+def receivable_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:
+    """`metric receivables`: one row per order that is invoiced and not paid."""
+    return store.read("receivables", question.parameters())
+
+
+def contact_list_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:
+    """`metric contact_list`: whom the desk contacts by when, without notes."""
+    due = portfolio.contact_list(customers(store, question), pd.Timestamp(question.as_of))
+    return due.merge(store.read("people_to_call"), on="customer_id", how="left")[CONTACT_LIST]
 
 
 def hand_off_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:

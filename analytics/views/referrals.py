@@ -97,9 +97,11 @@ def read(store: Store, question: Question) -> tuple[pd.DataFrame, pd.DataFrame, 
 
 
 def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
-    """`metric referrals`: one row per rep, unless asked by team."""
+    """`metric referrals`: one row per rep, unless asked by team; a period chooses the asks and the referrals."""
     currency = board.main_currency(store, question.as_of)
-    return referrals.by(*read(store, question), by or ["rep"], currency)
+    customers, asks, pairs, deals = read(store, question)
+    asks, pairs = question.within(asks, "asked_at"), question.within(pairs, "referred_at")
+    return referrals.by(customers, asks, pairs, deals, by or ["rep"], currency)
 
 
 def referred_metric(store: Store, question: Question, _: list[str]) -> pd.DataFrame:

@@ -33,6 +33,8 @@ class Silence:
     """Does the data show any message of a customer? Without, its silence cannot be told from ours."""
     n_met: int
     """Customers with any touch or response."""
+    is_known: bool
+    """Does the data show any contact at all, whosesoever?"""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def view(store: Store, question: Question, people: People) -> Silence:
         director=silence.director_calls(found, currency),
         has_inbound=bool(found["state"].notna().any()),
         n_met=int(found["contact_days"].notna().sum()),
+        is_known=bool(store.read("select exists (select 1 from contact) as is_known")["is_known"].iloc[0]),
     )
 
 

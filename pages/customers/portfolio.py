@@ -15,12 +15,15 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
         frame.no_data(imports)
         return
     view = cached.portfolio(asked.here, asked.question, asked.people)
-    if view.customers.empty:
+    if not view.is_known:
         frame.nothing(
             _("There are no customers to see here"),
             _("Export your customers and deals, with the orders if you have them, and load the files here."),
             imports,
         )
+        return
+    if view.customers.empty:
+        frame.nobody()
         return
     book.sentence(view)
     book.figures(asked, view)

@@ -15,7 +15,7 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
         frame.no_data(imports)
         return
     view = cached.silence(asked.here, asked.question, asked.people)
-    if not view.n_met:
+    if not view.is_known:
         frame.nothing(
             _("Nobody can be seen as silent yet"),
             _(
@@ -24,6 +24,9 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
             ),
             imports,
         )
+        return
+    if not view.n_met:
+        frame.nobody()
         return
     silence_sentence.draw(view)
     customer_states.picture(asked, view)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.charts import portfolio as charts
 from analytics.charts import theme
+from analytics.metrics.portfolio import is_pressed
 from analytics.views.portfolio import Portfolio
 from pages.parts import customer_life, figure_cards, listing, words
 from pages.parts.figure_cards import Figure
@@ -79,8 +80,8 @@ def figures(asked: Filters, view: Portfolio) -> None:
             Figure(
                 "exposure", _("Hangs on broken contact"), percent(view.exposure) if pd.notna(view.exposure) else "–",
                 _(
-                    "The shares of revenue added up of the customers whose regular contact is past due, or whom we "
-                    "have not touched for longer than the quiet time of their segment."
+                    "The shares of revenue added up of the customers whose contact is broken: past due by the "
+                    "playbook's rhythm of care; where it has none for them, not touched for longer than the quiet time."
                 ),
                 lambda: _open(asked, _broken(view), "exposed", _("Contact broken")),
             ),
@@ -93,7 +94,7 @@ def figures(asked: Filters, view: Portfolio) -> None:
                 lambda: _open(asked, key.sort_values("share", ascending=False), "key", _("Key accounts")),
             ),
             Figure(
-                "too-often", _("Contacted too often"), number(int(customers["over_contacted"].sum())),
+                "too-often", _("Contacted too often"), _pressed_count(view),
                 _(
                     "More touches without an answer than the limit of the segment, or more touches in 30 days than its "
                     "limit with fewer than one answer to four. All reps and channels together."
@@ -131,12 +132,17 @@ def _bought(view: Portfolio) -> pd.DataFrame:
 
 
 def _broken(view: Portfolio) -> pd.DataFrame:
-    rows = view.customers.loc[_is_broken(view.customers) & (view.customers["share"] > 0)]
-    return rows.sort_values("share", ascending=False)
+    matters = (view.customers["share"] > 0) | (view.customers["segment"] == "key")
+    rows = view.customers.loc[_is_broken(view.customers) & matters]
+    return rows.sort_values("share", ascending=False, na_position="last")
 
 
 def _pressed(view: Portfolio) -> pd.DataFrame:
-    return view.customers.loc[view.customers["over_contacted"].astype(bool)].sort_values("unanswered", ascending=False)
+    return view.customers.loc[is_pressed(view.customers)].sort_values("unanswered", ascending=False)
+
+
+def _pressed_count(view: Portfolio) -> str:
+    return number(len(_pressed(view))) if view.customers["over_contacted"].notna().any() else "–"
 
 
 def picture(view: Portfolio) -> None:
@@ -205,6 +211,9 @@ def customer_columns() -> list[Column]:
         Column("revenue_12m", _("Revenue 12 months"), "money"),
         Column("share", _("Share"), "fine_share"),
         Column("contact_broken", _("Contact broken"), "yes"),
+        Column(
+            "missed_at", _("Missed on"), "day", _("When the last whole period of the rhythm of care ended without it.")
+        ),
         Column("touch_days", _("We: days"), "count", _("Days since our last touch.")),
         Column(
             "quiet_after", _("Quiet time"), "count",

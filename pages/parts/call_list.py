@@ -55,6 +55,7 @@ def columns(*, with_chance: bool) -> list[Column]:
         Column("customer", _("Customer"), "customer"),
         Column("value", _("Value"), "money", counted),
         *(state if with_chance else []),
+        *(chance if with_chance else []),
         Column("silence_days", _("They: days"), "count", _("Days since the customer's last sign of life.")),
         Column("touch_days", _("We: days"), "count", _("Days since our last touch.")),
         Column("unanswered", _("Unanswered"), "count", _("Touches since the last sign of life.")),
@@ -62,7 +63,6 @@ def columns(*, with_chance: bool) -> list[Column]:
         Column("last_touch_at", _("Sent on"), "day"),
         Column("rep_id", _("Owner"), "rep"),
         Column("planned_at", _("Next planned"), "day"),
-        *(chance if with_chance else []),
     ]
 
 
@@ -86,7 +86,12 @@ def director(asked: Filters, view: Silence) -> None:
     if not view.has_inbound or view.director.empty:
         return
     st.subheader(_("Calls for the director"), anchor=False)
-    st.caption(_("The most valuable customers that are stuck or wait for our answer, three at most."))
+    st.caption(
+        _(
+            "The most valuable customers that are stuck or wait for our answer, three at most: another voice instead "
+            "of one more touch."
+        )
+    )
     names = cached.names(asked.here)
     for row, place in zip(view.director.to_dict("records"), st.columns(3), strict=False):
         name = row["customer"] if isinstance(row["customer"], str) else row["customer_id"]

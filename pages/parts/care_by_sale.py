@@ -40,10 +40,11 @@ def draw(asked: Filters, view: AfterSales, steps: dict[str, Step]) -> None:
     chosen = listing.show(written(view, found), columns, "sales", title, download=view.by_sale)
     if chosen:
         care = view.sale_care.loc[view.sale_care["sale_no"] == chosen["sale_no"]]
-        name = chosen["customer"] if isinstance(chosen["customer"], str) else chosen["customer_id"]
+        known = [chosen[name] for name in ("customer", "customer_id") if isinstance(chosen[name], str)]
+        name = known[0] if known else _("nobody")
         sold = _("{customer}, sold on {day}").format(customer=plain(name), day=plain(words.day(chosen["sold_at"])))
         listing.show(care_words.written(care, steps), care_words.columns(), f"sale-{chosen['sale_no']}", sold)
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, "sale")
 
 
 def written(view: AfterSales, steps: list[str]) -> pd.DataFrame:

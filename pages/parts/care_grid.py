@@ -46,7 +46,7 @@ def draw(asked: Filters, view: AfterSales, steps: dict[str, Step], names: dict[s
             grid.title(chosen, cut, steps, names),
         )
         if opened:
-            customer_life.draw(asked, opened)
+            customer_life.draw(asked, opened, "care-cell")
 
 
 def _pixels(n_columns: int) -> int:

@@ -25,7 +25,7 @@ def overdue(asked: Filters, view: AfterSales, steps: dict[str, Step]) -> None:
     columns = [column for column in care_words.columns() if column.name != "done_at"]
     chosen = listing.show(found, columns, "overdue-care", title, download=view.standing)
     if chosen:
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, "overdue-care")
 
 
 def _together(view: AfterSales) -> str:
@@ -63,4 +63,4 @@ def testimonials(asked: Filters, view: AfterSales) -> None:
     ]
     chosen = listing.show(view.ready, columns, "testimonials", title)
     if chosen:
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, "testimonials")

@@ -5,25 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics.metrics.portfolio import contact_list
-from analytics.views.portfolio import Portfolio
+from analytics.metrics.portfolio import contact_list, is_pressed
+from analytics.views.portfolio import CONTACT_LIST, Portfolio
 from pages.parts import book, cached, customer_life, listing, words
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.words import _, ngettext, number
-
-FILE = [
-    "due_on",
-    "days_over",
-    "customer_id",
-    "customer",
-    "person",
-    "phone",
-    "email",
-    "segment",
-    "rep_id",
-    "last_touch_at",
-]
 
 
 def draw(asked: Filters, view: Portfolio) -> None:
@@ -65,7 +52,8 @@ def draw(asked: Filters, view: Portfolio) -> None:
             Column("last_touch_at", _("Last touch"), "day"),
             *([Column("last_note", _("Last note"))] if with_notes else []),
         ]
-        file = rows[[*FILE, "last_note"] if with_notes else FILE]
+        rows = rows.assign(owner=rows["rep_id"].map(cached.names(asked.here)))
+        file = rows[[*CONTACT_LIST, "owner", "last_note"] if with_notes else [*CONTACT_LIST, "owner"]]
         chosen = listing.show(rows, columns, "contact-list", _("To contact"), download=file)
         if chosen:
             customer_life.draw(asked, chosen, "contact-list")
@@ -73,7 +61,7 @@ def draw(asked: Filters, view: Portfolio) -> None:
 
 def too_often(asked: Filters, view: Portfolio) -> None:
     """Who hears from us more than is of use?"""
-    rows = view.customers.loc[view.customers["over_contacted"].astype(bool)]
+    rows = view.customers.loc[is_pressed(view.customers)]
     text = ngettext("One customer is contacted too often", "{n} customers are contacted too often", len(rows))
     with st.expander(text.format(n=number(len(rows))), key="too-often", on_change="rerun") as place:
         if not place.open:

@@ -16,12 +16,14 @@ from pages.parts.look import is_dark
 from pages.parts.words import _, number, plain
 
 
-def draw(asked: Filters, customer: dict[str, Any], place: str = "") -> None:
+def draw(asked: Filters, customer: dict[str, Any], place: str) -> None:
     """The chosen customer's events up to the as-of moment, and what is planned.
 
     `place`: the list it was chosen from, because two lists may show the same customer.
     """
-    key = str(customer["customer_id"])
+    if not isinstance(customer["customer_id"], str):
+        return  # an order or a deal of nobody
+    key = customer["customer_id"]
     name = customer.get("customer")
     title = str(name) if isinstance(name, str) else key
     found = cached.frame(asked.here, "timeline", (("as_of", asked.question.as_of), ("customer", key)))
@@ -72,7 +74,7 @@ def _what(found: pd.DataFrame) -> list[str]:
 def _hover(row: dict[Any, Any]) -> str:
     subject = row["subject"] if isinstance(row["subject"], str) else ""
     parts = [words.day(row["happened_at"]), row["what"], subject[:60]]
-    return " · ".join(part.replace("<", "‹").replace(">", "›") for part in parts if part)
+    return " · ".join(theme.escaped(part) for part in parts if part)
 
 
 def _labels() -> charts.LifeLabels:
@@ -84,5 +86,5 @@ def _labels() -> charts.LifeLabels:
         ours=_("we"),
         other=_("besides"),
         today=_("as of"),
-        day=lambda when: words.day(when, "short"),
+        day=words.day,
     )

@@ -36,7 +36,7 @@ def picture(asked: Filters, view: Silence) -> None:
     st.caption(note + " " + _("Choose a ring to open its customers."))
     points = picked["selection"]["points"] if picked else []
     if points:
-        theirs, ours = points[0]["customdata"][:2]
+        theirs, ours = points[0]["x"], points[0]["y"]
         awake = customers.loc[customers["state"] != "dormant"]
         is_in = (charts.bucket(awake["silence_days"]) == theirs) & (charts.bucket(awake["touch_days"]) == ours)
         _open(asked, awake.loc[is_in], "corner-cell", _("The customers of this ring"))

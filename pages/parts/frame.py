@@ -81,6 +81,11 @@ def nothing(title: str, how: str, imports: st.Page) -> None:
     st.page_link(imports, label=_("Load files"), icon=":material/upload_file:")
 
 
+def nobody() -> None:
+    """A page on which the filters leave no customer."""
+    st.title(_("No customer belongs to what is chosen in the filters."), anchor=False)
+
+
 def no_data(imports: st.Page) -> None:
     """A friendly empty page: the two ways to fill it."""
     st.title(_("There is no data here yet"))

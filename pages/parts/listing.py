@@ -18,6 +18,7 @@ Kind = Literal[
     "text", "customer", "rep", "day", "count", "decimal", "share", "fine_share", "money", "contact", "segment", "yes"
 ]
 FIRST_ROWS = 10
+MOST_MIRRORED = 7  # columns: a wider table opens at its left end, where its names must then stand
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def show(
         named = _with_currencies(seen, columns)
         shown = pd.DataFrame({column.name: _written(seen, column) for column in named})
         picked = st.dataframe(
-            shown[list(shown.columns)[::-1]] if is_mirrored() else shown,
+            shown[list(shown.columns)[::-1]] if is_mirrored() and len(named) <= MOST_MIRRORED else shown,
             hide_index=True,
             column_config={column.name: _config(seen, column) for column in named},
             placeholder="",

@@ -33,7 +33,7 @@ def draw(asked: Filters, view: Referrals, names: dict[str, str]) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{title}** · {_count(len(view.reps))}", width="content")
             rows.download(view.reps, "referral-reps")
-        picked = rows.table(written(seen, names), _config(view), "referral-reps", title)
+        picked = rows.table(written(seen, names), _config(view), "referral-reps", title, is_wide=True)
         st.caption(
             _(
                 "Yield: of the asks older than 60 days, those after which a name came within 60 days. Under five asks "

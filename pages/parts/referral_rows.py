@@ -49,7 +49,7 @@ def show(asked: Filters, found: pd.DataFrame, count: str, key: str, title: str) 
     if not chosen:
         return
     if isinstance(chosen["customer_id"], str):
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, key)
     else:
         st.caption(_("The log does not say which customer that is."))
 

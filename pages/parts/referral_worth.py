@@ -47,7 +47,9 @@ def draw(asked: Filters, view: Referrals) -> None:
                 format_func=lambda name: by_referral[name], label_visibility="collapsed",
             )  # fmt: skip
             found = view.deals.loc[view.deals["is_referred"].astype(bool) == bool(chosen)]
-            referral_rows.show(asked, found, "referred_deals", f"deals-{bool(chosen)}", by_referral[bool(chosen)])
+            referral_rows.show(
+                asked, found, "referred_deals", "referred-deals" if chosen else "other-deals", by_referral[bool(chosen)]
+            )
 
 
 def _measures() -> tuple[str, ...]:

@@ -117,4 +117,4 @@ def _sales(asked: Filters, view: AfterSales) -> None:
     ]
     chosen = listing.show(view.judged, columns, "judged-sales", _("The sales behind it"))
     if chosen:
-        customer_life.draw(asked, chosen)
+        customer_life.draw(asked, chosen, "judged-sale")

@@ -65,13 +65,24 @@ def deal_in(rows: pd.DataFrame, chosen: Sequence[int]) -> tuple[str, str] | None
     return row["deal_id"], row["deal"] if isinstance(row["deal"], str) else row["deal_id"]
 
 
-def table(shown: pd.DataFrame | Styler, config: dict[str, Any], key: str, alt: str, most: int = MOST_ROWS) -> list[Any]:
-    """A table of which a cell can be chosen; gives that cell as (row, column), if any."""
+def table(
+    shown: pd.DataFrame | Styler,
+    config: dict[str, Any],
+    key: str,
+    alt: str,
+    most: int = MOST_ROWS,
+    *,
+    is_wide: bool = False,
+) -> list[Any]:
+    """A table of which a cell can be chosen; gives that cell as (row, column), if any.
+
+    `is_wide`: it is wider than a page, and so begins at the left where it opens, also where one reads from the right.
+    """
     order, n = list(config), len(shown.index)
     picked = st.dataframe(
         shown,
         hide_index=True,
-        column_order=order[::-1] if is_mirrored() else order,
+        column_order=order[::-1] if is_mirrored() and not is_wide else order,
         column_config=config,
         placeholder="",
         height=height(n, most),
