@@ -167,7 +167,9 @@ with latest as (
         max(happened_at) filter (where is_response) as last_response_at,
         max(place) filter (where is_response) as response_place,
         max(happened_at) filter (where is_touch) as last_touch_at,
-        max(place) filter (where is_touch) as touch_place
+        arg_max(signature_no, place) filter (where is_touch) as touch_signature_no,
+        arg_max_null(rep_no, place) filter (where is_touch) as touch_rep_no,
+        arg_max(is_inbound, place) filter (where is_response) as is_last_inbound
     from contact
     where happened_at <= as_of
     group by customer_no

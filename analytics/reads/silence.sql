@@ -47,9 +47,8 @@ sent as (
         coalesce(signature.purpose, signature.channel) as last_sent,
         rep_no.rep_id as last_sent_by
     from heard
-    inner join contact on heard.customer_no = contact.customer_no and heard.touch_place = contact.place
-    inner join signature on contact.signature_no = signature.signature_no
-    left join rep_no on contact.rep_no = rep_no.rep_no
+    inner join signature on heard.touch_signature_no = signature.signature_no
+    left join rep_no on heard.touch_rep_no = rep_no.rep_no
 
 ),
 
@@ -69,7 +68,7 @@ spoken as (
     inner join signature on contact.signature_no = signature.signature_no
     inner join book on heard.customer_no = book.customer_no
     where
-        contact.is_inbound
+        heard.is_last_inbound
         and (heard.last_touch_at is null or heard.last_response_at > heard.last_touch_at)
 
 ),
