@@ -141,7 +141,7 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
 
 
 def bench_customers(built: store.Store, scratch: Path, repeats: int) -> None:
-    """The tables of `silence` and `portfolio`, each against one sort of the activities into a table of the same file."""
+    """The tables of `silence` and `portfolio`, each against one sort of the activities into the same file."""
     with folder(scratch) as place:
         target = place / "store.duckdb"
         shutil.copyfile(built.directory / str(built.version), target)
