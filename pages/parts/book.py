@@ -52,8 +52,10 @@ def headline(view: Portfolio) -> str:
         return said + " " + _("Without an activity log nobody can say whose contact is kept.")
     if view.exposure == 0:
         return said + " " + _("The contact with all of them is kept.")
-    text = _("{share} of the revenue hangs on customers whose contact is broken.")
-    return said + " " + text.format(share=percent(view.exposure))
+    text = _("{share} of the revenue hangs on customers whose contact is broken, most of it on {customer}.")
+    largest = _broken(view).iloc[0]
+    name = largest["customer"] if isinstance(largest["customer"], str) else largest["customer_id"]
+    return said + " " + text.format(share=percent(view.exposure), customer=plain(name))
 
 
 def _decimals(value: float) -> int:

@@ -116,8 +116,9 @@ def _labels(currency: str | None) -> charts.CornerLabels:
         theirs=_("days since the customer's last sign of life"),
         ours=_("days since our last touch"),
         corner=_("the forgotten corner"),
-        up_to=lambda day: "≤ " + number(day),
-        over="> " + number(charts.BUCKETS[-1]),
+        # Isolated, or the sign would change sides where one reads from right to left.
+        up_to=lambda day: f"\u2066≤ {number(day)}\u2069",
+        over=f"\u2066> {number(charts.BUCKETS[-1])}\u2069",
         never=_("never"),
         money=lambda amount: money(amount, currency),
     )
