@@ -15,7 +15,7 @@ from analytics.overview import People
 from analytics.store import Store
 from analytics.views import portfolio
 from tests import small_company
-from tests.one_page import one_page, rerun, texts
+from tests.one_page import one_page, rerun
 
 OPENED = ("contact-list", "too-often", "promotions", "hand-offs", "owed", "paperwork")
 
@@ -108,5 +108,4 @@ def test_a_rep_has_a_book_of_its_own(company: Path) -> None:
     own = portfolio.view(store, Question(store.watermark), People(reps=(rep,)))
     assert 1 <= own.effective_customers <= (own.customers["share"] > 0).sum() + 1e-9
     said = one_page("portfolio", company, rep=str(rep)).title[0].value
-    assert f"{int((own.customers['share'] > 0).sum())} buy" in said or "One" in said
-    assert texts(one_page("portfolio", company, rep=str(rep)))
+    assert f"{int((own.customers['share'] > 0).sum())} buy" in said

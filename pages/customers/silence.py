@@ -25,7 +25,7 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
             imports,
         )
         return
-    if not view.n_met:
+    if view.customers.empty:
         frame.nobody()
         return
     silence_sentence.draw(view)

@@ -66,7 +66,8 @@ def figures(asked: Filters, view: Portfolio) -> None:
     """The figures of the book; each opens its rows."""
     customers = view.customers
     key = customers.loc[customers["segment"] == "key"]
-    kept = int((~_is_broken(key) & key["contact_broken"].notna()).sum())
+    judged = key.loc[key["contact_broken"].notna()]
+    kept = int((~_is_broken(judged)).sum())
     due = view.unpaid.loc[view.unpaid["days_over"].notna()]
     figure_cards.draw(
         "book-figure",
@@ -88,7 +89,7 @@ def figures(asked: Filters, view: Portfolio) -> None:
                 lambda: _open(asked, _broken(view), "exposed", _("Contact broken")),
             ),
             Figure(
-                "key", _("Key accounts in contact"), words.of(kept, len(key)) if len(key) else "–",
+                "key", _("Key accounts in contact"), words.of(kept, len(judged)) if len(judged) else "–",
                 _(
                     "Key accounts: declared as such, or 10 % and more of the revenue and open deals of the company at "
                     "the end of the last month."

@@ -28,9 +28,9 @@ def draw(asked: Filters, view: Portfolio) -> None:
         names = cached.names(asked.here)
         taken = {"deal": _("a deal"), "touch": _("a touch")}
         shown = rows.assign(
-            by=rows["taken_up_by"].map(taken).fillna(_("waiting")),
-            taker=rows["taker_id"].map(names).fillna(""),
-            desk=rows["desk_id"].map(names).fillna(""),
+            by=[taken.get(word, _("waiting")) for word in rows["taken_up_by"]],
+            taker=[names.get(rep, "") for rep in rows["taker_id"]],
+            desk=[names.get(rep, "") for rep in rows["desk_id"]],
         ).sort_values("taken_up_at", na_position="first", kind="stable")
         columns = [
             Column("customer", _("Customer"), "customer"),

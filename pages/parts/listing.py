@@ -97,9 +97,9 @@ def _written(found: pd.DataFrame, column: Column) -> pd.Series:
     """The cells of a column as the reader sees them."""
     cells = found[column.name]
     if column.kind == "customer":
-        return cells.fillna(found[column.id or "customer_id"]).fillna("–")
+        return _text(_text(cells).fillna(found[column.id or "customer_id"])).fillna("–")
     if column.kind == "rep":
-        return cells.map(cached.names(_here())).fillna("")
+        return _text(cells.map(cached.names(_here()))).fillna("")
     if column.kind == "day":
         return show_days(cells, words.voice().calendar, words.voice().language)
     if column.kind == "count":
@@ -109,12 +109,17 @@ def _written(found: pd.DataFrame, column: Column) -> pd.Series:
     if column.kind in ("money", "decimal"):
         return cells.astype("float64")
     if column.kind == "contact":
-        return cells.map(contact_words.contact, na_action="ignore").fillna("")
+        return _text(cells.map(contact_words.contact, na_action="ignore")).fillna("")
     if column.kind == "segment":
         return cells.map(words.segment)
     if column.kind == "yes":
-        return cells.map({True: _("yes"), False: _("no")}).fillna("–")
-    return cells.fillna("")
+        return _text(cells.map({True: _("yes"), False: _("no")})).fillna("–")
+    return _text(cells).fillna("")
+
+
+def _text(cells: pd.Series) -> pd.Series:
+    """A column of texts, also where every one is missing and it came as numbers."""
+    return cells.astype("object")
 
 
 def _here() -> cached.Warehouse:

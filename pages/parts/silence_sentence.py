@@ -29,6 +29,8 @@ def headline(view: Silence) -> str:
     """The one sentence, as Markdown."""
     if not view.has_inbound:
         longest = view.customers["contact_days"].max()
+        if pd.isna(longest):
+            return _("The log shows no contact with any of these customers.")
         text = _("Nobody can say who is silent here: the longest time without any contact is {days}.")
         return text.format(days=words.days(int(longest)))
     counts = view.states.set_index("state")
