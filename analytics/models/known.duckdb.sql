@@ -39,18 +39,21 @@ inner join step on obligation.step_no = step.step_no
 inner join sight on obligation.step_no = sight.step_no
 where obligation.triggered_at <= as_of and (obligation.triggered_at < as_of or not step.is_repeating);
 
+-- What is a segment called: as declared, else by the customer's place among the key accounts and the size of the book?
+create or replace macro segment_name(declared, key_customer_id, n_live) as coalesce(
+    nullif(lower(trim(declared)), ''),
+    case
+        when key_customer_id is not null then 'key'
+        when n_live > 500 then 'retail'
+        else 'standard'
+    end
+);
+
 -- Which segment has a customer as at the end of the month before a moment?
 create or replace macro segment_at(as_of) as table
 select
     customer_no.customer_id,
-    coalesce(
-        lower(trim(customers.segment)),
-        case
-            when key_customer.customer_id is not null then 'key'
-            when book.n_live > 500 then 'retail'
-            else 'standard'
-        end
-    ) as segment
+    segment_name(customers.segment, key_customer.customer_id, book.n_live) as segment
 from customer_no
 left join customers on customer_no.customer_id = customers.customer_id
 left join book on book.month_end = end_of_day(add_days(cast(date_trunc('month', as_of) as timestamp), -1))
@@ -134,14 +137,26 @@ create or replace macro rules_at(as_of) as table
 select
     segmented.customer_id,
     segmented.segment,
-    coalesce(own.quiet_after, standard.quiet_after) as quiet_after,
+    opened.customer_id is not null as has_open_deal,
+    -- With an open deal three weeks are long, whatever the segment.
+    case
+        when opened.customer_id is null then coalesce(own.quiet_after, standard.quiet_after)
+        else least(coalesce(own.quiet_after, standard.quiet_after), 21)
+    end as quiet_after,
     coalesce(own.touch_limit, standard.touch_limit) as touch_limit,
     coalesce(own.unanswered_limit, standard.unanswered_limit) as unanswered_limit,
     coalesce(own.reply_count, standard.reply_count) as reply_count,
     coalesce(own.reply_unit, standard.reply_unit) as reply_unit
 from segment_at(as_of) as segmented
 left join segment_rule as own on segmented.segment = own.segment
+left join (select distinct customer_id from open_deal(as_of)) as opened on segmented.customer_id = opened.customer_id
 cross join (select * from segment_rule where segment = 'standard') as standard;
+
+-- Which customers are live at a moment?
+create or replace macro live_customer(as_of) as table
+select distinct customer_id
+from live_span
+where live_from <= as_of and live_until > as_of;
 
 -- What are each customer's open deals worth, in the currency with most open deals, else in its largest?
 create or replace macro open_worth(as_of) as table

@@ -121,9 +121,7 @@ left join of_customer on due.due_no = of_customer.due_no
 left join deal on due.deal_id = deal.deal_id
 left join customers on due.customer_id = customers.customer_id
 left join reps on due.rep_id = reps.rep_id
-left join (
-    select distinct customer_id from live_span where live_from <= $as_of and live_until > $as_of
-) as live on due.customer_id = live.customer_id
+left join live_customer($as_of) as live on due.customer_id = live.customer_id
 left join customer_worth($as_of) as bought on due.customer_id = bought.customer_id
 where
     $segment::varchar is null

@@ -10,23 +10,8 @@ found as (
 
 book as (
 
-    select
-        found.customer_no,
-        rules.segment,
-        rules.touch_limit,
-        rules.unanswered_limit,
-        case when opened.customer_id is null then rules.quiet_after else least(rules.quiet_after, 21) end as quiet_after
-    from found
-    inner join rules_at($as_of) as rules on found.customer_id = rules.customer_id
-    left join (select distinct customer_id from open_deal($as_of)) as opened on found.customer_id = opened.customer_id
-
-),
-
-live as (
-
-    select distinct customer_id
-    from live_span
-    where live_from <= $as_of and live_until > $as_of
+    select *
+    from rules_at($as_of)
 
 ),
 
@@ -217,8 +202,8 @@ told as (
     from found
     cross join logged
     cross join paying
-    inner join book on found.customer_no = book.customer_no
-    left join live on found.customer_id = live.customer_id
+    inner join book on found.customer_id = book.customer_id
+    left join live_customer($as_of) as live on found.customer_id = live.customer_id
     left join heard on found.customer_no = heard.customer_no
     left join counted on found.customer_no = counted.customer_no
     left join rhythm on found.customer_no = rhythm.customer_no

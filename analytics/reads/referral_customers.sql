@@ -73,7 +73,7 @@ standing as (
         and (
             step.scope = 'deal'
             or customer_no.customer_id in (
-                select customer_id from live_span where live_from <= $as_of and live_until > $as_of
+                select customer_id from live_customer($as_of)
             )
         )
 
@@ -95,10 +95,7 @@ told as (
         complaint.customer_no is not null as has_complaint,
         standing.customer_no is not null as has_overdue,
         cast(days_between(heard.last_response_at, $as_of) as integer) as silence_days,
-        case
-            when won.customer_id in (select customer_id from open_deal($as_of)) then least(rules.quiet_after, 21)
-            else rules.quiet_after
-        end as quiet_after
+        rules.quiet_after
     from won
     inner join rules_at($as_of) as rules on won.customer_id = rules.customer_id
     left join customers on won.customer_id = customers.customer_id

@@ -12,24 +12,9 @@ book as (
 
     select
         found.customer_no,
-        rules.segment,
-        -- With an open deal three weeks are long, whatever the segment.
-        case when opened.customer_id is null then rules.quiet_after else least(rules.quiet_after, 21) end as quiet_after,
-        rules.unanswered_limit,
-        rules.reply_count,
-        rules.reply_unit,
-        opened.customer_id is not null as has_open_deal
+        rules.*
     from found
     inner join rules_at($as_of) as rules on found.customer_id = rules.customer_id
-    left join (select distinct customer_id from open_deal($as_of)) as opened on found.customer_id = opened.customer_id
-
-),
-
-live as (
-
-    select distinct customer_id
-    from live_span
-    where live_from <= $as_of and live_until > $as_of
 
 ),
 
@@ -99,7 +84,6 @@ waiting as (
 
     select
         customer_no,
-        words,
         reply_due_at,
         coalesce(regexp_matches(words, $thanks), purpose = 'thank_you', false) as says_thanks
     from unanswered
@@ -136,14 +120,13 @@ told as (
         sent.last_sent,
         sent.last_sent_by,
         coalesce(waiting.reply_due_at < $as_of and not waiting.says_thanks, false) as awaits_reply,
-        waiting.words as last_words,
         planned.planned_at,
         coalesce(planned.meeting_at <= add_days($as_of, 180), false) as is_parked,
         inbound.is_seen
     from found
     cross join inbound
     inner join book on found.customer_no = book.customer_no
-    left join live on found.customer_id = live.customer_id
+    left join live_customer($as_of) as live on found.customer_id = live.customer_id
     left join heard on found.customer_no = heard.customer_no
     left join sent on found.customer_no = sent.customer_no
     left join waiting on found.customer_no = waiting.customer_no
@@ -181,7 +164,6 @@ select
     told.last_touch_at,
     told.last_sent,
     told.last_sent_by,
-    told.last_words,
     told.planned_at,
     opened.amount as open_value,
     cast(coalesce(opened.n_currencies, 0) as integer) as n_open_currencies,

@@ -26,14 +26,7 @@ spells as (
 )
 
 select
-    coalesce(
-        nullif(lower(trim(customers.segment)), ''),
-        case
-            when key_customer.customer_id is not null then 'key'
-            when book.n_live > 500 then 'retail'
-            else 'standard'
-        end
-    ) as segment,
+    segment_name(customers.segment, key_customer.customer_id, book.n_live) as segment,
     0 as entered_days,
     cast(spells.left_days as integer) as left_days,
     spells.came_back,

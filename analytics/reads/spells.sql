@@ -46,14 +46,7 @@ monthly as (
 
 select
     monthly.customer_no,
-    coalesce(
-        nullif(lower(trim(customers.segment)), ''),
-        case
-            when key_customer.customer_id is not null then 'key'
-            when book.n_live > 500 then 'retail'
-            else 'standard'
-        end
-    ) as segment,
+    segment_name(customers.segment, key_customer.customer_id, book.n_live) as segment,
     coalesce(signature.purpose, signature.channel) as last_sent,
     cast(days_between(monthly.begun_on, monthly.on_day) as integer) as entered_days,
     cast(days_between(monthly.begun_on, coalesce(monthly.next_day, cast($as_of as date))) as integer) as left_days,
