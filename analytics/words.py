@@ -17,13 +17,13 @@ from typing import Any
 _FOLDER = Path(__file__).resolve().parent.parent / "data" / "words"
 
 # Letters of words set apart by blanks: Latin with accents, Russian. Within a word a digit is one too.
-_APART_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏЀ-ӿ"
+APART_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏЀ-ӿ"
 # Letters of Persian, Thai and Chinese, which write words together or join endings to them.
 _JOINED_LETTERS = "\u0600-\u06ff\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff"
 _JOINED = re.compile(f"[{_JOINED_LETTERS}]")
 # Both cases are named, because ignoring them in such wide ranges takes Python long to prepare.
-_BREAK = f"(?-i:[^{_APART_LETTERS}0-9])"
-_MARK = f"(?-i:[^{_APART_LETTERS}{_JOINED_LETTERS}])"
+BREAK = f"(?-i:[^{APART_LETTERS}0-9])"
+MARK = f"(?-i:[^{APART_LETTERS}{_JOINED_LETTERS}])"
 # What may stand where a word has a slash: ASCII marks and digits, dashes, full-width brackets and colon.
 _BETWEEN = r"[ -@\[-`{-~–—（）：／]"
 # Blanks, marks and pictures, in the order of their codes: no letters, no digits and no question marks.
@@ -47,7 +47,7 @@ def outcomes() -> dict[str, tuple[str, ...]]:
     compared with cells of the same form. Each list holds its own name, and every Persian word in its usual
     spellings.
     """
-    return {name: _all_spellings([name, *words]) for name, words in _read("outcomes").items()}
+    return {name: _all_spellings([name, *words]) for name, words in word_lists("outcomes").items()}
 
 
 @cache
@@ -56,7 +56,7 @@ def flag_words() -> dict[str, tuple[str, ...]]:
 
     Casefolded and without blanks at the ends, to be compared with cells of the same form.
     """
-    return {name: _all_spellings(words) for name, words in _read("flags")["yes_no"].items()}
+    return {name: _all_spellings(words) for name, words in word_lists("flags")["yes_no"].items()}
 
 
 @cache
@@ -65,7 +65,7 @@ def purpose_rules() -> list[tuple[str, str]]:
 
     (expression, purpose) in the order of data/words/purposes.toml, found anywhere.
     """
-    return [("(?i)" + _inside(rule["words"]), rule["purpose"]) for rule in _read("purposes")["rule"]]
+    return [("(?i)" + _inside(rule["words"]), rule["purpose"]) for rule in word_lists("purposes")["rule"]]
 
 
 @cache
@@ -74,13 +74,13 @@ def channel_rules() -> list[tuple[str, str, str | None]]:
 
     (expression, channel, direction or None), from data/words/channels.toml.
     """
-    return [(by, rule["channel"], rule.get("direction")) for by, rule in _ranked(_read("channels")["rule"])]
+    return [(by, rule["channel"], rule.get("direction")) for by, rule in _ranked(word_lists("channels")["rule"])]
 
 
 @cache
 def direction_rules() -> list[tuple[str, str]]:
     """By which patterns is a cell read that says only who began the contact? (expression, direction)."""
-    return [(by, rule["direction"]) for by, rule in _ranked(_read("channels")["direction"])]
+    return [(by, rule["direction"]) for by, rule in _ranked(word_lists("channels")["direction"])]
 
 
 @cache
@@ -89,7 +89,7 @@ def status_rules() -> list[tuple[str, str]]:
 
     (expression, won | lost | open | abandoned | cancelled | duplicate | test), from data/words/statuses.toml.
     """
-    return [(by, rule["status"]) for by, rule in _ranked(_read("statuses")["rule"])]
+    return [(by, rule["status"]) for by, rule in _ranked(word_lists("statuses")["rule"])]
 
 
 @cache
@@ -98,7 +98,7 @@ def planned_rules() -> list[tuple[str, bool]]:
 
     (expression, True where it is planned and False where it is done), from data/words/flags.toml.
     """
-    return [(by, rule["planned"]) for by, rule in _ranked(_read("flags")["planned"])]
+    return [(by, rule["planned"]) for by, rule in _ranked(word_lists("flags")["planned"])]
 
 
 @cache
@@ -108,7 +108,7 @@ def referral_source_rules() -> list[tuple[str, bool]]:
     (expression, True where it does and False where it only looks like it), from data/words/sources.toml; found
     anywhere, and the first one decides.
     """
-    return [("(?i)" + _inside(sorted(rule["words"])), rule["referral"]) for rule in _read("sources")["rule"]]
+    return [("(?i)" + _inside(sorted(rule["words"])), rule["referral"]) for rule in word_lists("sources")["rule"]]
 
 
 @cache
@@ -117,7 +117,7 @@ def thanks_rule() -> str:
 
     From data/words/thanks.toml: at least one word of thanks, and nothing but such words and those beside them.
     """
-    lists = _read("thanks")
+    lists = word_lists("thanks")
     words = _indivisible([*lists["thanks"], *lists["beside"]])
     thanks = _one_after_another([word for word in words if word in lists["thanks"]])
     beside = _one_after_another([word for word in words if word not in lists["thanks"]])
@@ -175,7 +175,9 @@ def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
 
     From data/words/headers.toml. A word that ends in a full stop is meant as the whole header.
     """
-    lists: dict[str, Any] = {name: said for name, said in _read("headers").items() if name not in ("files", "never")}
+    lists: dict[str, Any] = {
+        name: said for name, said in word_lists("headers").items() if name not in ("files", "never")
+    }
     shared = lists.pop("any")
 
     def told(words: list[str]) -> tuple[str, ...]:
@@ -190,13 +192,13 @@ def header_words() -> dict[str, dict[str, tuple[str, ...]]]:
 @cache
 def file_words() -> dict[str, tuple[str, ...]]:
     """What are files and sheets called by people: canonical table → words?"""
-    return {table: tuple(words) for table, words in _read("headers")["files"].items()}
+    return {table: tuple(words) for table, words in word_lists("headers")["files"].items()}
 
 
 @cache
 def misleading_headers() -> dict[str, tuple[str, ...]]:
     """Which words in a header say that it is not what it looks like? "part" and "row_number", see headers.toml."""
-    return {name: tuple(words) for name, words in _read("headers")["never"].items()}
+    return {name: tuple(words) for name, words in word_lists("headers")["never"].items()}
 
 
 def _found(rules: Callable[[], list[Any]], text: str | None) -> Any:
@@ -212,8 +214,19 @@ def _compiled(rules: Callable[[], list[Any]]) -> list[tuple[Any, ...]]:
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
+def word_lists(name: str) -> dict[str, Any]:
+    """What stands in data/words/NAME.toml?"""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def is_joined(word: str) -> bool:
+    """Is this word of a script that writes words together, so that it is found within others?"""
+    return bool(_JOINED.search(word))
+
+
+def spelled(word: str) -> str:
+    """The expression of one word in its usual spellings; BREAK must stand on both sides of those written apart."""
+    return _joined(word) if is_joined(word) else _apart(word)
 
 
 def _all_spellings(words: list[str]) -> tuple[str, ...]:
@@ -228,10 +241,10 @@ def _spellings(word: str) -> list[str]:
 
 def _ranked(rules: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is the whole cell decides before what it begins with, and that before what stands anywhere."""
-    start = f"(?i)^{_MARK}*"
+    start = f"(?i)^{MARK}*"
     for rule in rules:
         if words := rule.get("whole"):
-            yield f"{start}(?:{_any_of(words)}){_MARK}*$", rule
+            yield f"{start}(?:{_any_of(words)}){MARK}*$", rule
     for rule in rules:
         if words := rule.get("starts", []) + rule.get("words", []):
             yield f"{start}(?:{_any_of(words)})", rule
@@ -242,21 +255,21 @@ def _ranked(rules: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]
 
 def _inside(words: list[str]) -> str:
     """One expression that finds any of the words anywhere; those written apart only as whole words."""
-    joined = [word for word in words if _JOINED.search(word)]
-    apart = [word for word in words if not _JOINED.search(word)]
-    return "|".join([rf"(?:^|{_BREAK})(?:{_any_of(apart)})"] * bool(apart) + [_any_of(joined)] * bool(joined))
+    joined = [word for word in words if is_joined(word)]
+    apart = [word for word in words if not is_joined(word)]
+    return "|".join([rf"(?:^|{BREAK})(?:{_any_of(apart)})"] * bool(apart) + [_any_of(joined)] * bool(joined))
 
 
 def _any_of(words: list[str]) -> str:
     """One expression for any of the words; those written apart must end there."""
-    ending = [_apart(word) for word in words if not _JOINED.search(word) and word[-1].isalnum()]
-    others = [_apart(word) for word in words if not _JOINED.search(word) and not word[-1].isalnum()]
-    joined = [_joined(word) for word in words if _JOINED.search(word)]
-    return "|".join([f"(?:{'|'.join(ending)})(?:{_BREAK}|$)"] * bool(ending) + others + joined)
+    ending = [_apart(word) for word in words if not is_joined(word) and word[-1].isalnum()]
+    others = [_apart(word) for word in words if not is_joined(word) and not word[-1].isalnum()]
+    joined = [_joined(word) for word in words if is_joined(word)]
+    return "|".join([f"(?:{'|'.join(ending)})(?:{BREAK}|$)"] * bool(ending) + others + joined)
 
 
 def _apart(word: str) -> str:
-    gap = f"{_BREAK}+(?:(?-i:[{_APART_LETTERS}0-9])+{_BREAK}+){{0,3}}"
+    gap = f"{BREAK}+(?:(?-i:[{APART_LETTERS}0-9])+{BREAK}+){{0,3}}"
     parts = ["[ _-]+".join(map(re.escape, part.split())).replace("'", "['’]") for part in word.split("...")]
     return gap.join(parts).replace("/", f"{_BETWEEN}+")
 
@@ -272,9 +285,8 @@ def _one_after_another(words: list[str]) -> str:
 
     Sorted, because words that begin alike are then tried as one.
     """
-    spelled = {word: _joined(word) if _JOINED.search(word) else _apart(word) for word in sorted(words)}
-    closed = "|".join(way for word, way in spelled.items() if not _may_go_on(word))
-    others = "|".join(way for word, way in spelled.items() if _may_go_on(word))
+    closed = "|".join(spelled(word) for word in sorted(words) if not _may_go_on(word))
+    others = "|".join(spelled(word) for word in sorted(words) if _may_go_on(word))
     return f"(?:{closed})(?:{_FILL}+|$)|(?:{others}){_FILL}*"
 
 
