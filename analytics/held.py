@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from analytics import loss_said
 from analytics.errors import Problem, Refused
 
 Kind = Literal["rep", "customer"]
@@ -25,6 +26,7 @@ ROOMS = {
     "answer": ("source", "signature", "column_name", "kind", "written", "answer", "basis", "author", "at"),
     "link": ("kind", "said", "id", "holds_id", "called", "author", "at"),
     "person": ("rep_id", "field", "value", "author", "at"),
+    **loss_said.ROOMS,
 }
 
 
@@ -172,9 +174,12 @@ def _read_line(found: Any) -> tuple[str, tuple[str | None, ...]]:
     values = tuple(found.get(name) for name in ROOMS[room])
     if not all(value is None or isinstance(value, str) for value in values):
         raise ValueError("a value is no text")
+    "".join(filter(None, values)).encode()  # half a character cannot be kept
     moment(datetime.fromisoformat(found.get("at") or ""))
     if found.get("answer") is not None:
         json.loads(found["answer"])
     if room == "person":
         person_value(found.get("field") or "", found.get("value"))
+    if room in loss_said.ROOMS:
+        loss_said.checked(room, found)
     return room, values

@@ -22,6 +22,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from analytics import loss_said
 from analytics.errors import Problem, Refused
 from analytics.held import (
     ROOMS,
@@ -37,6 +38,7 @@ from analytics.held import (
     read_lines,
     state,
 )
+from analytics.loss_said import LossReview, Overruled, PassedOn
 
 _PATIENCE_SECONDS = 30.0
 # One text per version of the schema, run in order; what has been released is never changed, only added to.
@@ -54,6 +56,16 @@ _MIGRATIONS = (
         field text not null check (field in ('name', 'team', 'role', 'left_on')), value text,
         author text not null, at text not null);
     create table applied (no integer primary key, link_no integer not null, person_no integer not null,
+        author text not null, at text not null);
+    """,
+    """
+    create table loss_review (no integer primary key, deal_id text not null, review text not null,
+        author text not null, at text not null);
+    create table overruled (no integer primary key, deal_id text not null, verdict text, note text not null,
+        author text not null, at text not null);
+    create table sorted_reason (no integer primary key, reason text not null, category text,
+        author text not null, at text not null);
+    create table passed_on (no integer primary key, deal_id text not null, is_passed text not null, note text not null,
         author text not null, at text not null);
     """,
 )
@@ -160,6 +172,57 @@ class Journal:
     def people(self) -> dict[str, dict[str, str]]:
         """What was said of each rep? Only the fields that were set; "" is "none", left_on an ISO day."""
         return held_people(self._rows("person"))
+
+    # ---------------------------------------------------------------- losses
+
+    def review_loss(self, deal_id: str, review: Mapping[str, object], author: str, at: datetime) -> None:
+        """Keep what was said of a loss when it was looked at again; ValueError where that is no review.
+
+        `review` may hold what a `LossReview` does: role ("manager" or "rep", always), answers, notes, ticks, said,
+        obstacle_on, news, trial. It stands for all of it: what it does not hold is not said any more.
+        """
+        self._add("loss_review", (deal_id, loss_said.review_text(review)), author, at)
+
+    def loss_reviews(self) -> dict[str, LossReview]:
+        """What was said last of each loss (by its deal)?"""
+        return loss_said.held_reviews(self._rows("loss_review"))
+
+    def loss_review_history(self, deal_id: str) -> list[LossReview]:
+        """What was said of this loss, the oldest first?"""
+        return [review for review in loss_said.reviews(self._rows("loss_review")) if review.deal_id == deal_id]
+
+    def overrule(self, deal_id: str, verdict: str | None, note: str, author: str, at: datetime) -> None:
+        """Set a verdict of one's own against the log's, and say why; None lets the log's stand again."""
+        self._add("overruled", (deal_id, verdict, note.strip()), author, at)
+
+    def overruled(self) -> dict[str, Overruled]:
+        """Which verdicts (by deal) do people see otherwise than the log?"""
+        return loss_said.held_overruled(self._rows("overruled"))
+
+    def sort_reason(self, reason: str, category: str | None, author: str, at: datetime) -> None:
+        """Say to which category a reason belongs, however often it was written; None takes it back."""
+        self._add("sorted_reason", (reason, category), author, at)
+
+    def sorted_reasons(self) -> dict[str, str]:
+        """Which reasons were sorted by hand? `reason_key` of it → category."""
+        return loss_said.held_categories(self._rows("sorted_reason"))
+
+    def pass_on(self, deal_id: str, is_passed: bool, note: str, author: str, at: datetime) -> None:
+        """Say that the reason of a loss was told to whoever can cure it, or that it was not."""
+        self._add("passed_on", (deal_id, "yes" if is_passed else "no", note.strip()), author, at)
+
+    def passed_on(self) -> dict[str, PassedOn]:
+        """Which losses (by deal) were passed on?"""
+        return loss_said.held_passed_on(self._rows("passed_on"))
+
+    def _add(self, room: str, said: tuple[str | None, ...], author: str, at: datetime) -> None:
+        """A row of one of the losses' rooms; what the same person said last already is not written again."""
+        row = dict(zip(ROOMS[room], (*said, author, moment(at)), strict=True))
+        loss_said.checked(room, row)
+        with self._writing() as connection:
+            before = [each for each in _select(connection, room) if loss_said.thing(each) == loss_said.thing(row)]
+            if not before or any(before[-1][name] != row[name] for name in row if name != "at"):
+                _insert(connection, room, tuple(row.values()))
 
     # ---------------------------------------------------------------- what the warehouse knows of it
 
