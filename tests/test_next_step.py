@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analytics.metrics import money, next_step
+from tests.told_company import ToldCompany, cases
 
 DEALS = pd.DataFrame(
     [
@@ -73,3 +75,27 @@ def test_amounts_without_a_currency_are_ranked_together():
     assert money.main_currency(plain) is None
     assert next_step.coverage(plain, [], None)["value_without"].tolist() == [1190.0]
     assert math.isnan(next_step.coverage(plain, [], "THB")["value_without"].iloc[0])
+
+
+# --- what is planned --------------------------------------------------------------------------------
+
+PLANS = cases("""
+    what is planned                  | has a next step
+    meeting in 5                     | yes
+    task in 5                        | yes
+    meeting in 5 logged 3            | yes
+    meeting in 5 logged in 2         | no
+    cancelled meeting in 5           | no
+    cancelled meeting in 5, call in 9 | yes
+    meeting 5                        | no
+    note 1                           | no
+""")
+
+
+def test_what_was_called_off_is_no_next_step(tmp_path: Path) -> None:
+    told = ToldCompany()
+    for number, (plan, _) in enumerate(PLANS):
+        told.customer(f"C{number}", f"deal 30 100 THB, {plan}")
+    deals = told.store(tmp_path).read("open_deals", told.question().parameters()).set_index("customer_id")
+    found = {plan: deals.loc[f"C{number}", "has_next_step"] for number, (plan, _) in enumerate(PLANS)}
+    assert found == {plan: expected == "yes" for plan, expected in PLANS}

@@ -1,4 +1,4 @@
--- One row per deal open at $as_of, and the first thing planned for it then (or for its customer, while it is the only open deal).
+-- One row per deal open at $as_of, and the first thing planned for it then and not called off (or for its customer, while it is the only open deal).
 with
 
 open_now as (
@@ -29,6 +29,9 @@ planned as (
     where
         activities.at > $as_of
         and (coalesce(activities.planned, false) or activities.logged_at <= $as_of)
+        and lower(trim(coalesce(activities.outcome, ''))) not in (
+            select word from outcome_word where list_name = 'cancelled'
+        )
 
 ),
 
