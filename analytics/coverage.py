@@ -60,7 +60,7 @@ class Lack:
     missing: Sequence[str] = ()
 
 
-Counts = SimpleNamespace  # the columns of the read `coverage`, by attribute
+Counts = SimpleNamespace  # the columns of a read of one row, by attribute
 
 
 def coverage(store: Store) -> list[Ability]:
@@ -70,9 +70,14 @@ def coverage(store: Store) -> list[Ability]:
 
 def abilities(found: pd.DataFrame) -> list[Ability]:
     """The same, from the one row of the read `coverage`."""
-    row = found.drop(columns="sources", errors="ignore").iloc[0]
-    n = Counts(**{str(name): int(value) for name, value in row.items()})
+    n = counts(found)
     return [_follow_up(n), _silence(n), _cost(n), _losses(n), _after_sales(n), _referrals(n), _key_accounts(n)]
+
+
+def counts(*found: pd.DataFrame) -> Counts:
+    """The columns of these rows, together."""
+    rows = [frame.drop(columns="sources", errors="ignore").iloc[0] for frame in found]
+    return Counts(**{str(name): int(value) for row in rows for name, value in row.items()})
 
 
 def origins(found: pd.DataFrame) -> tuple[str, ...]:
@@ -81,11 +86,11 @@ def origins(found: pd.DataFrame) -> tuple[str, ...]:
     return () if sources is None or sources is pd.NA else tuple(str(source) for source in sources)
 
 
-def _why(key: str, **figures: int) -> Reason:
+def why(key: str, **figures: int) -> Reason:
     return Reason(key, tuple(figures.items()))
 
 
-def _judged(name: str, blocking: Iterable[Lack], hampering: Iterable[Lack], told: Reason) -> Ability:
+def judged(name: str, blocking: Iterable[Lack], hampering: Iterable[Lack], told: Reason) -> Ability:
     """NOT for any blocking lack, PARTLY for any hampering one, else YES and what there is."""
     for verdict, lacks in ((NOT, blocking), (PARTLY, hampering)):
         held = [lack for lack in lacks if lack.holds]
@@ -95,16 +100,16 @@ def _judged(name: str, blocking: Iterable[Lack], hampering: Iterable[Lack], told
     return Ability(name, YES, (told,))
 
 
-def _is_much(part: int, whole: int) -> bool:
+def is_much(part: int, whole: int) -> bool:
     return whole > 0 and part / whole > MOST_LACKING
 
 
-def _no_activities(n: Counts) -> Lack:
-    return Lack(n.n_activities == 0, _why("no_activities"), _CONTACT)
+def no_activities(n: Counts) -> Lack:
+    return Lack(n.n_activities == 0, why("no_activities"), _CONTACT)
 
 
-def _no_deals(n: Counts) -> Lack:
-    return Lack(n.n_deals == 0, _why("no_deals"), _DEALS)
+def no_deals(n: Counts) -> Lack:
+    return Lack(n.n_deals == 0, why("no_deals"), _DEALS)
 
 
 def _nothing_begins(n: Counts, is_none: bool) -> Lack:
@@ -112,173 +117,182 @@ def _nothing_begins(n: Counts, is_none: bool) -> Lack:
     missing = ["activities.purpose"]
     missing += ["stage_changes.stage"] if n.n_stage_changes == 0 else []
     missing += ["deals.created_at", "activities.deal_id"] if n.n_deals == 0 else []
-    return Lack(n.n_activities > 0 and is_none, _why("nothing_begins", n=n.n_activities), missing)
+    return Lack(n.n_activities > 0 and is_none, why("nothing_begins", n=n.n_activities), missing)
 
 
-def _strangers(n: Counts) -> Lack:
+def strangers(n: Counts) -> Lack:
     lost = n.n_activities - n.n_with_customer
-    reason = _why("no_customers", n=lost, whole=n.n_activities)
-    return Lack(_is_much(lost, n.n_activities), reason, _CUSTOMER)
+    reason = why("no_customers", n=lost, whole=n.n_activities)
+    return Lack(is_much(lost, n.n_activities), reason, _CUSTOMER)
 
 
-def _all_strangers(n: Counts) -> Lack:
-    reason = _why("no_customers", n=n.n_activities, whole=n.n_activities)
+def all_strangers(n: Counts) -> Lack:
+    reason = why("no_customers", n=n.n_activities, whole=n.n_activities)
     holds = n.n_activities > 0 and n.n_with_customer == 0
     return Lack(holds, reason, _CUSTOMER)
 
 
-def _undirected(n: Counts) -> Lack:
-    reason = _why("no_directions", n=n.n_undirected, whole=n.n_directed)
-    return Lack(_is_much(n.n_undirected, n.n_directed), reason, ("activities.direction",))
+def nameless(n: Counts) -> Lack:
+    lost = n.n_activities - n.n_with_rep
+    reason = why("no_reps", n=lost, whole=n.n_activities)
+    return Lack(is_much(lost, n.n_activities), reason, ("activities.rep_id",))
+
+
+def unlinked(n: Counts) -> Lack:
+    lost = n.n_activities - n.n_linked
+    reason = why("no_links", n=lost, whole=n.n_activities)
+    return Lack(is_much(lost, n.n_activities), reason, ("activities.deal_id", *_CUSTOMER))
+
+
+def undirected(n: Counts) -> Lack:
+    reason = why("no_directions", n=n.n_undirected, whole=n.n_directed)
+    return Lack(is_much(n.n_undirected, n.n_directed), reason, ("activities.direction",))
 
 
 def _one_sided(n: Counts) -> Lack:
     holds = n.n_activities > 0 and n.n_inbound == 0
-    return Lack(holds, _why("none_comes_in", n=n.n_activities), ("activities.direction",))
+    return Lack(holds, why("none_comes_in", n=n.n_activities), ("activities.direction",))
 
 
 def _follow_up(n: Counts) -> Ability:
     unseen = n.n_selling - n.n_selling_seen
     steps = ["activities.purpose", *(["stage_changes.stage"] if n.n_stage_changes == 0 else [])]
-    unlinked, nameless = n.n_activities - n.n_linked, n.n_activities - n.n_with_rep
-    loose = _why("no_links", n=unlinked, whole=n.n_activities)
-    nobody = _why("no_reps", n=nameless, whole=n.n_activities)
-    return _judged(
+    return judged(
         "follow_up",
-        [_no_activities(n), _nothing_begins(n, n.n_selling > 0 and n.n_selling_seen == 0)],
+        [no_activities(n), _nothing_begins(n, n.n_selling > 0 and n.n_selling_seen == 0)],
         [
-            _no_deals(n),
-            Lack(_is_much(unseen, n.n_selling), _why("steps_hidden", n=n.n_selling_seen, whole=n.n_selling), steps),
-            Lack(_is_much(nameless, n.n_activities), nobody, ("activities.rep_id",)),
-            Lack(_is_much(unlinked, n.n_activities), loose, ("activities.deal_id", *_CUSTOMER)),
-            _undirected(n),
+            no_deals(n),
+            Lack(is_much(unseen, n.n_selling), why("steps_hidden", n=n.n_selling_seen, whole=n.n_selling), steps),
+            nameless(n),
+            unlinked(n),
+            undirected(n),
         ],
-        _why("followed", n=n.n_activities, seen=n.n_selling_seen, whole=n.n_selling),
+        why("followed", n=n.n_activities, seen=n.n_selling_seen, whole=n.n_selling),
     )
 
 
 def _silence(n: Counts) -> Ability:
     is_deaf_by_email = n.n_emails >= ONE_WAY and n.n_emails_in == 0
     is_deaf_by_call = n.n_calls >= ONE_WAY and n.n_calls_in == 0
-    return _judged(
+    return judged(
         "silence",
-        [_no_activities(n), _all_strangers(n), _one_sided(n)],
+        [no_activities(n), all_strangers(n), _one_sided(n)],
         [
-            _strangers(n),
-            _undirected(n),
-            Lack(is_deaf_by_email, _why("no_email_in", n=n.n_emails), ("activities.direction",)),
-            Lack(is_deaf_by_call, _why("no_call_in", n=n.n_calls), ("activities.direction",)),
+            strangers(n),
+            undirected(n),
+            Lack(is_deaf_by_email, why("no_email_in", n=n.n_emails), ("activities.direction",)),
+            Lack(is_deaf_by_call, why("no_call_in", n=n.n_calls), ("activities.direction",)),
         ],
-        _why("heard", n=n.n_inbound, whole=n.n_activities),
+        why("heard", n=n.n_inbound, whole=n.n_activities),
     )
 
 
 def _cost(n: Counts) -> Ability:
     closed = n.n_closed + n.n_undated
     unpriced = n.n_closed - n.n_closed_priced
-    return _judged(
+    return judged(
         "cost",
         [
-            _no_deals(n),
-            Lack(n.n_deals > 0 and n.n_won == 0, _why("no_wins", n=n.n_deals), ("deals.status", "deals.closed_at")),
-            Lack(n.n_won > 0 and n.n_not_won == 0, _why("only_wins", n=n.n_won), ("deals.status",)),
-            _no_activities(n),
+            no_deals(n),
+            Lack(n.n_deals > 0 and n.n_won == 0, why("no_wins", n=n.n_deals), ("deals.status", "deals.closed_at")),
+            Lack(n.n_won > 0 and n.n_not_won == 0, why("only_wins", n=n.n_won), ("deals.status",)),
+            no_activities(n),
             _nothing_begins(n, n.n_deals > 0 and n.n_deal_steps_seen == 0),
         ],
         [
-            Lack(n.n_won < FEWEST_WINS, _why("few_wins", n=n.n_won, fewest=FEWEST_WINS)),
-            Lack(_is_much(unpriced, n.n_closed), _why("no_amounts", n=unpriced, whole=n.n_closed), ("deals.amount",)),
-            Lack(_is_much(n.n_undated, closed), _why("undated", n=n.n_undated, whole=closed), ("deals.closed_at",)),
+            Lack(n.n_won < FEWEST_WINS, why("few_wins", n=n.n_won, fewest=FEWEST_WINS)),
+            Lack(is_much(unpriced, n.n_closed), why("no_amounts", n=unpriced, whole=n.n_closed), ("deals.amount",)),
+            Lack(is_much(n.n_undated, closed), why("undated", n=n.n_undated, whole=closed), ("deals.closed_at",)),
         ],
-        _why("compared", n=n.n_won, others=n.n_not_won),
+        why("compared", n=n.n_won, others=n.n_not_won),
     )
 
 
 def _losses(n: Counts) -> Ability:
     untold = n.n_lost - n.n_lost_told
     unborn = n.n_lost - n.n_lost_created
-    untold_lack = _why("no_loss_reasons", n=untold, whole=n.n_lost)
+    untold_lack = why("no_loss_reasons", n=untold, whole=n.n_lost)
     is_blind = n.n_lost > 0 and n.n_lost_told == 0 and n.n_activities == 0
-    return _judged(
+    return judged(
         "losses",
         [
-            _no_deals(n),
+            no_deals(n),
             Lack(
                 n.n_deals > 0 and n.n_lost == 0,
-                _why("no_losses", n=n.n_deals),
+                why("no_losses", n=n.n_deals),
                 ("deals.status", "deals.closed_at", "deals.loss_reason"),
             ),
             Lack(is_blind, untold_lack, ("deals.loss_reason",)),
-            Lack(is_blind, _why("no_activities"), _CONTACT),
+            Lack(is_blind, why("no_activities"), _CONTACT),
         ],
         [
-            Lack(_is_much(untold, n.n_lost), untold_lack, ("deals.loss_reason",)),
-            Lack(n.n_activities == 0, _why("reasons_only", n=n.n_lost_told), _CONTACT),
-            _strangers(n),
+            Lack(is_much(untold, n.n_lost), untold_lack, ("deals.loss_reason",)),
+            Lack(n.n_activities == 0, why("reasons_only", n=n.n_lost_told), _CONTACT),
+            strangers(n),
             _one_sided(n),
-            Lack(_is_much(unborn, n.n_lost), _why("no_beginnings", n=unborn, whole=n.n_lost), ("deals.created_at",)),
+            Lack(is_much(unborn, n.n_lost), why("no_beginnings", n=unborn, whole=n.n_lost), ("deals.created_at",)),
         ],
-        _why("explained", n=n.n_lost_told, whole=n.n_lost),
+        why("explained", n=n.n_lost_told, whole=n.n_lost),
     )
 
 
 def _no_sales(n: Counts) -> Lack:
-    return Lack(n.n_orders == 0 and n.n_won == 0, _why("no_sales", n=n.n_deals), (*_ORDERS, *_DEALS[3:]))
+    return Lack(n.n_orders == 0 and n.n_won == 0, why("no_sales", n=n.n_deals), (*_ORDERS, *_DEALS[3:]))
 
 
 def _after_sales(n: Counts) -> Ability:
     n_sales = n.n_orders or n.n_won
     undelivered = n.n_orders - n.n_delivered
     is_hidden = n.n_activities > 0 and n.n_cared == 0
-    nothing = _why("no_care", n=n.n_activities)
-    no_day = _why("undelivered", n=undelivered, whole=n.n_orders)
+    nothing = why("no_care", n=n.n_activities)
+    no_day = why("undelivered", n=undelivered, whole=n.n_orders)
     hidden_steps = n.n_caring - n.n_caring_seen
-    return _judged(
+    return judged(
         "after_sales",
         [
             _no_sales(n),
-            Lack(n_sales > 0 and n.n_activities == 0, _why("no_activities"), _CONTACT),
+            Lack(n_sales > 0 and n.n_activities == 0, why("no_activities"), _CONTACT),
             Lack(n_sales > 0 and is_hidden and n.n_caring_seen == 0, nothing, ("activities.purpose",)),
         ],
         [
-            Lack(n.n_orders == 0, _why("no_orders", n=n.n_won), _ORDERS),
-            Lack(_is_much(undelivered, n.n_orders), no_day, ("orders.delivered_at",)),
+            Lack(n.n_orders == 0, why("no_orders", n=n.n_won), _ORDERS),
+            Lack(is_much(undelivered, n.n_orders), no_day, ("orders.delivered_at",)),
             Lack(is_hidden, nothing, ("activities.purpose",)),
             Lack(
-                n.n_orders > 0 and _is_much(hidden_steps, n.n_caring),
-                _why("care_hidden", n=n.n_caring_seen, whole=n.n_caring),
+                n.n_orders > 0 and is_much(hidden_steps, n.n_caring),
+                why("care_hidden", n=n.n_caring_seen, whole=n.n_caring),
                 ("orders.shipped_at", "orders.delivered_at", "orders.installed_at"),
             ),
-            _strangers(n),
+            strangers(n),
         ],
-        _why("cared", n=n.n_cared, whole=n_sales),
+        why("cared", n=n.n_cared, whole=n_sales),
     )
 
 
 def _referrals(n: Counts) -> Ability:
     is_unnamed = n.n_referrals == 0
     half = n.n_referrals - n.n_referrals_named
-    return _judged(
+    return judged(
         "referrals",
         [
             Lack(
                 is_unnamed and n.n_asked == 0 and n.n_said_referred == 0,
-                _why("no_referrals"),
+                why("no_referrals"),
                 (*_REFERRALS, "activities.purpose"),
             )
         ],
         [
-            Lack(is_unnamed and n.n_asked > 0, _why("asked_only", n=n.n_asked), _REFERRALS),
-            Lack(is_unnamed and n.n_said_referred > 0, _why("said_only", n=n.n_said_referred), _REFERRALS),
-            Lack(n.n_referrals > 0 and n.n_asked == 0, _why("never_asked", n=n.n_referrals), ("activities.purpose",)),
+            Lack(is_unnamed and n.n_asked > 0, why("asked_only", n=n.n_asked), _REFERRALS),
+            Lack(is_unnamed and n.n_said_referred > 0, why("said_only", n=n.n_said_referred), _REFERRALS),
+            Lack(n.n_referrals > 0 and n.n_asked == 0, why("never_asked", n=n.n_referrals), ("activities.purpose",)),
             Lack(
-                _is_much(half, n.n_referrals),
-                _why("half_named", n=half, whole=n.n_referrals),
+                is_much(half, n.n_referrals),
+                why("half_named", n=half, whole=n.n_referrals),
                 ("referrals.referrer_id", "referrals.referred_id"),
             ),
-            Lack(n.n_won_customers == 0, _why("no_won_customers"), ("deals.status", "deals.closed_at")),
+            Lack(n.n_won_customers == 0, why("no_won_customers"), ("deals.status", "deals.closed_at")),
         ],
-        _why("referred", n=n.n_referrals, asked=n.n_asked),
+        why("referred", n=n.n_referrals, asked=n.n_asked),
     )
 
 
@@ -286,15 +300,15 @@ def _key_accounts(n: Counts) -> Ability:
     has_orders = n.n_orders > 0
     n_sales, n_whole = (n.n_orders, n.n_orders_whole) if has_orders else (n.n_won, n.n_won_whole)
     fields = ("orders.amount", "orders.customer_id", "orders.ordered_at")
-    reason = _why("sales_blank", n=n_sales - n_whole, whole=n_sales)
+    reason = why("sales_blank", n=n_sales - n_whole, whole=n_sales)
     missing = fields if has_orders else ("deals.amount", "deals.customer_id")
-    return _judged(
+    return judged(
         "key_accounts",
         [_no_sales(n), Lack(n_sales > 0 and n_whole == 0, reason, missing)],
         [
-            Lack(_is_much(n_sales - n_whole, n_sales), reason, missing),
-            Lack(n.n_activities == 0, _why("revenue_only", n=n_whole), _CONTACT),
-            _strangers(n),
+            Lack(is_much(n_sales - n_whole, n_sales), reason, missing),
+            Lack(n.n_activities == 0, why("revenue_only", n=n_whole), _CONTACT),
+            strangers(n),
         ],
-        _why("weighed", n=n_whole),
+        why("weighed", n=n_whole),
     )

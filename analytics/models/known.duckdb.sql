@@ -353,3 +353,56 @@ left join (
     group by customer_no
 ) as heard on complained.customer_no = heard.customer_no
 where heard.heard_at is null or complained.complained_at > heard.heard_at;
+
+-- What stands in the log up to a moment, and how it was written down? Hand-logged are calls, meetings, visits and notes.
+create or replace macro log_entry(as_of) as table
+with allowed as (
+    -- One business day after it happened, as deadlines count them.
+    select
+        on_day,
+        lead(next_workday) over (order by on_day) as due_on
+    from calendar
+), said as (
+    select
+        activities.*,
+        -- Without a customer: the deal's, else the contact's.
+        coalesce(activities.customer_id, deal.customer_id, contacts.customer_id) as known_customer_id,
+        case when activities.channel in ('call', 'meeting', 'visit', 'note') then activities.logged_at end as written_at,
+        activities.channel in ('call', 'email', 'message', 'letter') as has_direction,
+        activities.channel in ('meeting', 'visit') as is_meeting
+    from activities
+    left join deal on case when activities.customer_id is null then activities.deal_id end = deal.deal_id
+    left join contacts on case when activities.customer_id is null then activities.contact_id end = contacts.contact_id
+    where
+        activities.at <= as_of
+        and not coalesce(activities.planned, false)
+        and not coalesce(activities.automatic, false)
+)
+select
+    said.activity_id,
+    said.at as happened_at,
+    said.rep_id,
+    reps.team,
+    said.known_customer_id as customer_id,
+    said.deal_id,
+    said.channel,
+    said.purpose,
+    said.direction,
+    said.outcome,
+    said.subject,
+    said.note,
+    said.written_at,
+    case when said.written_at is not null then greatest(days_between(said.at, said.written_at), 0) end as lag_days,
+    coalesce(cast(said.written_at as date) > allowed.due_on, false) as is_late,
+    coalesce(said.has_direction, false) as has_direction,
+    coalesce(said.direction, case when said.has_direction or said.is_meeting then 'outbound' end) = 'outbound'
+    and not coalesce(
+        case when said.is_meeting then lower(trim(said.outcome)) end in (
+            select word from outcome_word where list_name = 'cancelled'
+        ),
+        false
+    ) as is_touch,
+    said.purpose is not null or said.outcome is not null or said.note is not null as is_described
+from said
+left join allowed on cast(said.at as date) = allowed.on_day
+left join reps on said.rep_id = reps.rep_id;

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
+from typing import Protocol
 
 import pandas as pd
 import streamlit as st
@@ -11,13 +11,24 @@ import streamlit as st
 from analytics.metrics import follow_up
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, rows, words
+from pages.parts import cached, log_caution, rows, words
 from pages.parts.filters import Filters
-from pages.parts.words import _, ngettext, number, percent, plain
+from pages.parts.words import _, ngettext, number, plain
 
-MOST_EMPTY_DIRECTIONS = 0.2
 DEALS_BEHIND_DAYS = 7
 NAMED = 3
+
+
+class Unshown(Protocol):
+    """What the log does not show of the work that a page looks at."""
+
+    @property
+    def unstarted(self) -> pd.DataFrame:
+        """Per step × rep: n closed deals that never had the step's trigger."""
+
+    @property
+    def unseen(self) -> pd.DataFrame:
+        """Per step: n obligations."""
 
 
 def cautions(asked: Filters, view: Overview) -> None:
@@ -25,24 +36,16 @@ def cautions(asked: Filters, view: Overview) -> None:
     opened = cached.store(asked.here)
     ends_at = opened.frame["deals_end_at"]
     said = []
-    if view.n_activities == 0:
+    if not view.has_log:
         said.append(_("There is no activity log yet, so no follow-up can be seen. Load the activities too."))
     elif ends_at is not None and opened.watermark - ends_at > timedelta(days=DEALS_BEHIND_DAYS):
         text = _("The deals end on {day}, over a week before the activities: later wins are not known.")
         said.append(text.format(day=words.day(ends_at)))
-    if view.median_lag_days >= 1:
-        lag = math.ceil(view.median_lag_days)
-        since = asked.as_of - timedelta(days=lag - 1)
-        text = _("Work is logged late ({days} in the middle): what fell due from {day} on is incomplete.")
-        said.append(text.format(days=words.days(lag), day=words.day(since)))
-    if view.empty_direction_share > MOST_EMPTY_DIRECTIONS:
-        text = _("{share} of the calls and messages do not say who began: they are taken as ours.")
-        said.append(text.format(share=percent(view.empty_direction_share)))
-    if said:
-        st.caption(":orange[:material/info:] " + " ".join(said))
+    of_log = log_caution.sentences(asked, view.quality)
+    log_caution.write([*said, *of_log], is_of_log=bool(of_log))
 
 
-def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
+def draw(asked: Filters, view: Unshown, steps: dict[str, Step], names: dict[str, str]) -> None:
     """Unstarted and unseen, behind a click."""
     n = int(view.unstarted["n"].sum())
     n_unseen = int(view.unseen["n"].sum())
@@ -65,7 +68,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
             st.markdown(text.format(n=number(n_unseen), steps=words.listed(named)))
 
 
-def _unstarted(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
+def _unstarted(asked: Filters, view: Unshown, steps: dict[str, Step], names: dict[str, str]) -> None:
     """Per step, in how many closed deals it never began, and with whom most; a cell opens the deals."""
     st.markdown(_("Closed deals in which a step never began, because the log shows nothing that starts it:"))
     by_step = follow_up.unstarted_by(view.unstarted, ["step"])

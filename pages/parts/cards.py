@@ -90,13 +90,13 @@ def _overdue(view: Overview) -> None:
         change = _("{n} against the period before").format(n=("+" if more > 0 else "−") + number(abs(more)))
     _figure(
         _("Overdue now"),
-        number(view.n_overdue) if view.n_activities else "–",
+        number(view.n_overdue) if view.has_log else "–",
         _(
             "Past due and not done as of the day, whatever the period, while the deal is open or the "
             "customer live. The line shows the last weeks."
         ),
-        change if view.n_activities else "",
-        view.overdue_trend if view.n_activities else (),
+        change if view.has_log else "",
+        view.overdue_trend if view.has_log else (),
         is_up=more > 0 if more else None,
     )
 

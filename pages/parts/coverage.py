@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from analytics import coverage, missing_exports
@@ -29,14 +31,14 @@ def draw(here: Warehouse) -> None:
         lacking = [ability for ability in abilities if ability.missing]
         if lacking:
             with st.expander(_("How to export what is missing"), key="missing-exports"):
-                _how_to_export(lacking, coverage.origins(found))
+                how_to_export(lacking, coverage.origins(found), name)
 
 
-def _how_to_export(lacking: list[Ability], origins: tuple[str, ...]) -> None:
-    """For each export: where it is made, what it brings, and which abilities ask for that."""
+def how_to_export(lacking: list[Ability], origins: tuple[str, ...], called: Callable[[Ability], str]) -> None:
+    """For each export: where it is made, what it brings, and what is asking for that."""
     missing = [field for ability in lacking for field in ability.missing]
     for way in missing_exports.ways(missing, origins, crm.formats()):
-        asking = [name(ability) for ability in lacking if set(ability.missing) & set(way.fields)]
+        asking = [called(ability) for ability in lacking if set(ability.missing) & set(way.fields)]
         purpose = _("For {abilities}.").format(abilities=words.listed(asking))
         st.markdown(f"{_place(way)}  \n{purpose}")
 
@@ -74,10 +76,10 @@ def sentence(reason: Reason) -> str:
     """Why: the reason's sentence with its figures."""
     n = dict(reason.figures).get("n", 0)
     figures = {key: number(figure) for key, figure in reason.figures}
-    return _sentences(n)[reason.key].format(**figures)
+    return sentences(n)[reason.key].format(**figures)
 
 
-def _sentences(n: int) -> dict[str, str]:
+def sentences(n: int) -> dict[str, str]:
     """The sentence of every reason; `n` is the figure it counts."""
     return _of_activities(n) | _of_deals(n) | _of_customers(n)
 
@@ -214,6 +216,11 @@ def field(name: str) -> str:
         "activities.rep_id": _("who made it"),
         "activities.customer_id": _("the customer of an activity"),
         "activities.deal_id": _("the deal of an activity"),
+        "activities.outcome": _("what came of it"),
+        "activities.planned": _("what is planned"),
+        "activities.due_at": _("by when it is planned"),
+        "activities.logged_at": _("when it was written down"),
+        "reps.role": _("who works at the desk"),
         "contacts.customer_id": _("the company of a person"),
         "stage_changes.stage": _("when a stage was entered"),
         "deals.deal_id": _("the deals"),
@@ -231,6 +238,13 @@ def field(name: str) -> str:
         "orders.delivered_at": _("when it was delivered"),
         "orders.installed_at": _("when it was installed"),
         "orders.amount": _("the amount of an order"),
+        "orders.invoiced_at": _("when it was invoiced"),
+        "orders.payment_due_at": _("by when it is to be paid"),
+        "orders.paid_at": _("when it was paid"),
+        "customers.customer_id": _("the customers"),
+        "customers.segment": _("the segment of a customer"),
+        "customers.industry": _("the industry of a customer"),
+        "customers.source": _("where a customer came from"),
         "customers.referred_by": _("who brought a customer"),
         "referrals.referrer_id": _("who referred"),
         "referrals.referred_id": _("who was referred"),
