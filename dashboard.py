@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.customers import after_sales, portfolio, referrals, silence
+from pages.deals import follow_up, losses
 from pages.parts import address, cached, filters, frame, look, words
 from pages.parts.filters import Filters
 from pages.parts.words import _
-from pages.setup import imports, people
+from pages.setup import health, imports, people
 from pages.week import board
 
 st.set_page_config(page_title="Loose Bolts", layout="wide", initial_sidebar_state="collapsed")
@@ -21,12 +22,19 @@ asked: Filters | None = None
 loading = st.Page(imports.draw, title=_("Imports"), url_path="imports")
 start = st.Page(lambda: board.draw(asked, loading), title=_("Loose bolts"), url_path="board", default=True)
 known = st.Page(lambda: people.draw(here), title=_("People"), url_path="people")
+checked = st.Page(lambda: health.draw(here, loading), title=_("Health"), url_path="health")
+followed = st.Page(lambda: follow_up.draw(asked, loading), title=_("Follow-up"), url_path="follow-up")
+lost = st.Page(lambda: losses.draw(asked, loading), title=_("Losses"), url_path="losses")
 silent = st.Page(lambda: silence.draw(asked, loading), title=_("Silence"), url_path="silence")
 book = st.Page(lambda: portfolio.draw(asked, loading), title=_("Portfolio"), url_path="portfolio")
 cared = st.Page(lambda: after_sales.draw(asked, loading), title=_("After sales"), url_path="after-sales")
 brought = st.Page(lambda: referrals.draw(asked, loading), title=_("Referrals"), url_path="referrals")
-filtered = {_("This week"): [start], _("Customers"): [silent, book, cared, brought]}
-page = st.navigation({**filtered, _("Set up"): [loading, known]}, position="top")
+filtered = {
+    _("This week"): [start],
+    _("Deals"): [followed, lost],
+    _("Customers"): [silent, book, cared, brought],
+}
+page = st.navigation({**filtered, _("Set up"): [loading, known, checked]}, position="top")
 with frame.bar():
     if here and page.url_path in {each.url_path for pages in filtered.values() for each in pages}:
         asked = filters.draw(here)

@@ -28,7 +28,6 @@ from analytics.store import Store
 
 _FARTHEST = timedelta(days=5 * 365)
 ROOT = Path(__file__).resolve().parent.parent
-LATER_METRICS = ("cost", "losses", "logging", "funnel", "first_answer")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -228,9 +227,8 @@ def _unknown(where: str, word: str, what: str, known: set[str]) -> Problem:
 
 def _metric(chosen: argparse.Namespace) -> None:
     if chosen.name not in figures.METRICS:
-        what = "comes with a later version" if chosen.name in LATER_METRICS else "is no metric"
         raise ArgumentsRefused(
-            Problem("metric", f'"{chosen.name}" {what}.', remedy=f"There are: {', '.join(figures.METRICS)}.")
+            Problem("metric", f'"{chosen.name}" is no metric.', remedy=f"There are: {', '.join(figures.METRICS)}.")
         )
     by = [word.strip() for word in chosen.by.split(",") if word.strip()]
     for word in by:

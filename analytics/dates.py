@@ -23,7 +23,7 @@ from analytics.errors import ArgumentsRefused, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-Style = Literal["short", "medium", "weekday"]
+Style = Literal["short", "medium", "weekday", "month"]
 
 CALENDARS = ("gregorian", "buddhist", "jalali", "roc")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -47,11 +47,13 @@ _ORDER: dict[Style, str] = {
     "short": "{day} {month}",
     "medium": "{day} {month} {year}",
     "weekday": "{weekday} {day} {month} {year}",
+    "month": "{month} {year}",
 }
 _CHINESE_ORDER: dict[Style, str] = {
     "short": "{month}{day}日",
     "medium": "{year}年{month}{day}日",
     "weekday": "{year}年{month}{day}日 {weekday}",
+    "month": "{year}年{month}",
 }
 
 _THAI_JALALI_MONTHS = (
@@ -94,7 +96,7 @@ def parse_day(text: str, where: str = "the date") -> date:
 def show_day(day: date | None, calendar: str = "gregorian", language: str = "en", style: Style = "medium") -> str:
     """How is a day written for a person? In one of CALENDARS and in the reader's language and digits.
 
-    In English and Gregorian: short "20 Nov", medium "20 Nov 2026", weekday "Fri 20 Nov 2026".
+    In English and Gregorian: short "20 Nov", medium "20 Nov 2026", weekday "Fri 20 Nov 2026", month "Nov 2026".
     A missing day (None, NaT) is written as nothing.
     """
     if day is None or day != day:  # NaT is not equal to itself

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from analytics import board
+from analytics import board, duties
 from analytics.board import Question
 from analytics.store import Store
-from analytics.views import after_sales, portfolio, referrals, silence
+from analytics.views import after_sales, cost, follow_up, logging, losses, portfolio, process, referrals, silence
 
 Metric = Callable[[Store, Question, list[str]], pd.DataFrame]
 
 METRICS: dict[str, Metric] = {
     "follow_up": board.follow_up_metric,
+    "lateness": follow_up.metric,
     "next_step": board.next_step_metric,
     "segment": board.segment_metric,
     "silence": silence.metric,
@@ -29,16 +30,31 @@ METRICS: dict[str, Metric] = {
     "testimonials": after_sales.testimonial_metric,
     "referrals": referrals.metric,
     "referred": referrals.referred_metric,
+    "funnel": process.funnel_metric,
+    "first_answer": process.first_answer_metric,
+    "stage_age": process.stage_age_metric,
+    "moved": process.moved_metric,
+    "cost": cost.metric,
+    "losses": losses.metric,
+    "win_back": losses.win_back_metric,
+    "feedback": losses.feedback_metric,
+    "logging": logging.metric,
+    "duties": duties.metric,
 }
 # By which words each may be asked.
 GROUPS: dict[str, tuple[str, ...]] = {
     "follow_up": ("rep", "step", "phase", "team", "week"),
+    "lateness": ("rep", "step", "team"),
     "next_step": ("rep", "team"),
     "silence": ("state", "rep", "team", "segment"),
     "revival": ("segment", "last_sent"),
     "portfolio": ("rep", "team", "segment"),
     "after_sales": ("rep", "team", "step", "phase", "week"),
     "referrals": ("rep", "team"),
+    "funnel": ("rep", "team", "stage"),
+    "first_answer": ("rep", "team"),
+    "losses": ("rep", "team", "segment", "category", "verdict", "controllable_by"),
+    "logging": ("rep", "team"),
 }
 
 

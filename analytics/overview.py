@@ -12,7 +12,8 @@ import pandas as pd
 from analytics import board
 from analytics.board import Question
 from analytics.dates import end_of_day
-from analytics.metrics import follow_up, money, next_step
+from analytics.metrics import follow_up, logging, money, next_step
+from analytics.metrics.logging import Quality
 from analytics.store import Store
 
 N_TREND_WEEKS = 12
@@ -79,9 +80,10 @@ class Overview:
     """Per step × rep: n closed deals that never had the step's trigger."""
     unseen: pd.DataFrame
     """Per step: n obligations that the log cannot show."""
-    median_lag_days: float
-    empty_direction_share: float
-    n_activities: int
+    has_log: bool
+    """Does the log hold any activity by the as-of moment?"""
+    quality: Quality
+    """How these people keep the log in the period."""
 
 
 def overview(store: Store, question: Question, people: People) -> Overview:
@@ -99,7 +101,6 @@ def overview(store: Store, question: Question, people: People) -> Overview:
     cells = follow_up.grid(ours, steps, company)
     tighten = follow_up.tighten_first(cells, overdue, currency)
     coming = people.among(coming_rows(store.read, question, steps))
-    logging = store.read("logging", asked).iloc[0]
     unseen = ours.loc[ours["state"] == "unseen"].groupby("step", as_index=False)[["n"]].sum()
     return Overview(
         **_on_time(store, question, people, ours, steps),
@@ -122,9 +123,8 @@ def overview(store: Store, question: Question, people: People) -> Overview:
         coming_worth=money.counted_once(coming, ["rep_id"]),
         unstarted=follow_up.of_sales(people.among(store.read("unstarted_count", asked)), steps),
         unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
-        median_lag_days=_known(logging["median_lag_days"]),
-        empty_direction_share=_known(logging["empty_direction_share"]),
-        n_activities=int(logging["n_activities"]),
+        has_log=bool(store.read("log_begun", asked)["has_log"].iloc[0]),
+        quality=logging.quality(people.among(store.read("logged", asked))),
     )
 
 
@@ -208,7 +208,3 @@ def best_kept(cells: pd.DataFrame) -> pd.DataFrame:
 def _summed(tally: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The tally without what is not asked for: fewer rows, so that what follows is quick."""
     return tally.groupby(keys, dropna=False, sort=False)["n"].sum().reset_index()
-
-
-def _known(value: Any) -> float:
-    return 0.0 if pd.isna(value) else float(value)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 _SCRIPT = """
 import streamlit as st
-from pages.customers import {name}
+from pages.{section} import {name}
 from pages.parts import cached, filters, words
 
 here = cached.warehouse()
@@ -23,9 +23,9 @@ chosen.run()
 """
 
 
-def one_page(name: str, data: Path, **address: str | list[str]) -> AppTest:
+def one_page(name: str, data: Path, *, section: str = "customers", **address: str | list[str]) -> AppTest:
     """The page of this name on the data in this folder; it fails where the page raises."""
-    page = AppTest.from_string(_SCRIPT.format(name=name), default_timeout=90)
+    page = AppTest.from_string(_SCRIPT.format(name=name, section=section), default_timeout=90)
     for key, value in address.items():
         page.query_params[key] = value
     rerun(page, data)

@@ -22,14 +22,6 @@ WORDS = {
     "nobody": "<nobody>",
 }
 FUNNEL = follow_up.FunnelLabels(count=lambda n: f"n{n}", percent=lambda share: f"p{share:.2f}", **WORDS)
-TREND = follow_up.TrendLabels(
-    standard="<standard>",
-    incomplete="<incomplete>",
-    hover="{week}|{on_time}|{due}|{rate}",
-    week=lambda week: f"w{week:%m-%d}",
-    count=lambda n: f"n{n}",
-    percent=lambda share: f"p{share:.2f}",
-)
 
 
 def funnel(n_reps: int, p: float = 0.8) -> pd.DataFrame:
@@ -41,14 +33,6 @@ def funnel(n_reps: int, p: float = 0.8) -> pd.DataFrame:
     limits = funnel_limits(p, frame["due"])
     position = np.where(frame["rate"] < limits["lower_998"], "below_998", "within")
     return frame.assign(**limits, position=position)
-
-
-def weeks(rates: list[float | None]) -> pd.DataFrame:
-    """Ten due in each week, or none where the rate is empty."""
-    rate = pd.Series(rates, dtype="float64")
-    due = rate.notna().astype(int) * 10
-    first = pd.date_range("2026-10-05", periods=len(rates), freq="7D")
-    return pd.DataFrame({"due_week": first, "due": due, "on_time": (rate.fillna(0) * 10).astype(int), "rate": rate})
 
 
 def texts(drawn: go.Figure) -> list[str]:
@@ -119,43 +103,12 @@ def test_a_rep_without_a_name_is_nobody_and_a_long_name_is_cut_beside_its_dot_al
     assert "Maximiliane O…" in texts(drawn)
 
 
-def test_a_week_with_nothing_due_is_a_gap_and_not_zero():
-    drawn = follow_up.trend_line(weeks([0.8, None, 0.7]), TREND)
-    assert np.isnan(drawn.data[0].y[1])
-    assert drawn.data[0].connectgaps is None
-    assert drawn.layout.yaxis.range[0] > 0
-
-
-def test_the_last_days_are_dashed_and_said_to_be_incomplete():
-    drawn = follow_up.trend_line(
-        weeks([0.8, 0.9, 0.7, 0.5]), TREND, standard=0.9, incomplete_from=pd.Timestamp("2026-10-21")
-    )
-    dashed, solid = drawn.data
-    assert (dashed.line.dash, solid.line.dash) == ("dot", "solid")
-    assert list(solid.y) == [0.8, 0.9]
-    assert list(dashed.y) == [0.9, 0.7, 0.5]
-    assert {"<incomplete>", "<standard>", "p0.90"} <= set(texts(drawn))
-
-
-def test_a_trend_of_which_nothing_is_complete_is_drawn_all_the_same():
-    drawn = follow_up.trend_line(weeks([0.8]), TREND, incomplete_from=pd.Timestamp("2026-10-06"))
-    assert "<incomplete>" in texts(drawn)
-
-
-def test_many_weeks_name_only_a_few_days_on_the_axis():
-    drawn = follow_up.trend_line(weeks([0.8] * 52), TREND)
-    assert list(drawn.layout.xaxis.ticktext) == ["w10-05", "w02-01", "w05-31", "w09-27"]
-
-
 def test_from_right_to_left_the_axis_is_mirrored_and_the_rates_stand_on_the_right():
-    for drawn in (
-        follow_up.funnel_plot(funnel(12), FUNNEL, rtl=True),
-        follow_up.trend_line(weeks([0.8, 0.9]), TREND, standard=0.9, rtl=True),
-    ):
-        first, last = drawn.layout.xaxis.range
-        assert first > last
-        assert drawn.layout.yaxis.side == "right"
-        assert drawn.layout.margin.l > 20
+    drawn = follow_up.funnel_plot(funnel(12), FUNNEL, rtl=True)
+    first, last = drawn.layout.xaxis.range
+    assert first > last
+    assert drawn.layout.yaxis.side == "right"
+    assert drawn.layout.margin.l > 20
 
 
 def test_a_percent_sign_stays_on_its_side_of_a_persian_number():
@@ -168,18 +121,13 @@ def test_a_percent_sign_stays_on_its_side_of_a_persian_number():
 @pytest.mark.parametrize("rtl", [False, True])
 def test_charts_hold_no_words_of_their_own(rtl):
     ours = re.compile(r"<[\w ]+>|Rep \d+|[npw][\d.-]+|\||[\u2067\u2069]")
-    for drawn in (
-        follow_up.funnel_plot(funnel(60), FUNNEL, rtl=rtl),
-        follow_up.trend_line(weeks([0.8, 0.9]), TREND, standard=0.9, rtl=rtl),
-    ):
-        assert texts(drawn)
-        assert [ours.sub("", text) for text in texts(drawn)] == [""] * len(texts(drawn))
+    drawn = follow_up.funnel_plot(funnel(60), FUNNEL, rtl=rtl)
+    assert texts(drawn)
+    assert [ours.sub("", text) for text in texts(drawn)] == [""] * len(texts(drawn))
 
 
 def test_nothing_to_show_is_an_empty_picture():
     assert not follow_up.funnel_plot(funnel(12).iloc[:0], FUNNEL).data
-    assert not follow_up.trend_line(weeks([]), TREND).data
-    assert not follow_up.trend_line(weeks([None]), TREND, standard=0.9).data
 
 
 def contrast(one: str, other: str) -> float:

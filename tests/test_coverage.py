@@ -141,7 +141,7 @@ def test_the_reason_carries_its_figures() -> None:
 def test_every_reason_has_a_sentence_and_no_sentence_is_left_over() -> None:
     every = [ability for _name, changes, *_ in CASES for ability in judged(changes).values()]
     keys = {reason.key for ability in every for reason in ability.reasons}
-    assert keys == set(page._sentences(1))
+    assert keys == set(page.sentences(1))
     for ability in every:
         for reason in ability.reasons:
             assert "{" not in page.sentence(reason)

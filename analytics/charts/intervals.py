@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from analytics.charts import theme
 
 LINE_HEIGHT, MARGINS = 52, 42  # pixels: of a figure with its text above it, and of the axis below
+ROOM = 1.08  # of the widest figure
 TEXT_UP = 13  # pixels from a line up to the middle of its text
 
 
@@ -37,13 +38,19 @@ class Labels(theme.Labels):
 
 
 def draw(
-    figures: Sequence[Figure], labels: Labels, *, most: float | None = None, dark: bool = False, rtl: bool = False
+    figures: Sequence[Figure],
+    labels: Labels,
+    *,
+    most: float | None = None,
+    is_difference: bool = False,
+    dark: bool = False,
+    rtl: bool = False,
 ) -> go.Figure:
     """Do these figures differ by more than chance?
 
     One line per figure from the low to the high end of its interval with a dot at its value, its text above it; the
-    axis runs from 0, at most to `most`. An interval without an upper end runs out of the picture. No figure that is
-    known gives an empty chart.
+    axis runs from 0, at most to `most`; of differences (`is_difference`) from the lowest end, with a line at 0. An
+    interval without an upper end runs out of the picture. No figure that is known gives an empty chart.
     """
     known = [figure for figure in figures if not np.isnan(figure.value)]
     drawn = theme.figure(MARGINS + LINE_HEIGHT * len(known), dark, rtl)
@@ -51,12 +58,16 @@ def draw(
         return drawn
     colours, labels = theme.palette(dark), labels.directed(rtl)
     ends = [end for figure in known for end in (figure.value, figure.high) if not np.isnan(end)]
-    widest = max(max(ends) * 1.08, 1e-9) if most is None else min(most, max(max(ends) * 1.08, 1e-9))
+    widest = min(np.inf if most is None else most, max(max(ends) * ROOM, 1e-9))
+    lows = [end for figure in known for end in (figure.value, figure.low) if not np.isnan(end)]
+    least = min(0.0, min(lows) * ROOM) if is_difference else 0.0
     for place, figure in enumerate(known):
         _line(drawn, figure, len(known) - 1 - place, widest, labels, colours, rtl)
-    ticks, edge = _ticks(widest), widest * 0.02
+    if is_difference:
+        drawn.add_vline(x=0, line={"color": colours.muted, "width": 1}, layer="below")
+    ticks, edge = _ticks(least, widest), (widest - least) * 0.02
     drawn.update_xaxes(
-        range=[widest, -edge] if rtl else [-edge, widest],
+        range=[widest, least - edge] if rtl else [least - edge, widest],
         tickvals=ticks,
         ticktext=[labels.value(tick) for tick in ticks],
         showgrid=True,
@@ -98,8 +109,8 @@ def _line(
     )  # fmt: skip
 
 
-def _ticks(widest: float) -> list[float]:
+def _ticks(least: float, widest: float) -> list[float]:
     """0 and up to five round figures."""
     sizes = (size * 10.0**power for power in range(-3, 9) for size in (1, 2, 5))
-    step = next(size for size in sizes if widest / size <= 5)
-    return [float(tick) for tick in np.arange(0, widest + step * 1e-6, step)]
+    step = next(size for size in sizes if (widest - least) / size <= 5)
+    return [float(tick) * step for tick in np.arange(np.ceil(least / step), np.floor(widest / step + 1e-6) + 1)]

@@ -129,9 +129,9 @@ def text_pixels(text: str) -> float:
     )
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, longest: int = LONGEST_NAME) -> str:
     """How is a name written where there is little room?"""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 @dataclass(frozen=True, kw_only=True)

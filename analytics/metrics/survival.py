@@ -24,6 +24,7 @@ SILENT_DAYS = (7, 14, 30, 60, 90)
 WITHIN_DAYS = 30
 FEWEST_AT_RISK = 20
 FEWEST_BACK = 5
+ROUNDING = 1e-9  # four fifths of ten are eight, also in floating point
 N_DRAWS = 500  # of all customers: the ends then stand within an eighth of a standard error
 
 
@@ -52,6 +53,15 @@ def at(curve: pd.DataFrame, days: Sequence[int] | np.ndarray) -> np.ndarray:
     share = steps[np.searchsorted(curve["day"].to_numpy("int64"), wanted, side="right")]
     last_day = curve["day"].max() if len(curve) else 0
     return np.where((wanted <= last_day) | (share == 0), share, np.nan)
+
+
+def reached(curve: pd.DataFrame, share: float) -> float:
+    """After how many days had so large a share (0-1) come back? NaN where it was never seen to.
+
+    The first day of the `curve` at whose end no more than the rest is left.
+    """
+    left = curve["survival"].to_numpy("float64") <= 1 - share + ROUNDING
+    return float(curve["day"].to_numpy()[left.argmax()]) if left.any() else np.nan
 
 
 def chance_after(

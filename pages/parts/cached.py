@@ -15,10 +15,17 @@ import streamlit as st
 
 from analytics import overview as overviews
 from analytics.board import Question
+from analytics.loss_said import Said
+from analytics.metrics.logging import Quality
 from analytics.overview import Overview, People
 from analytics.store import Store
 from analytics.views import after_sales as after_sales_view
+from analytics.views import cost as cost_view
+from analytics.views import follow_up as follow_up_view
+from analytics.views import logging as log_view
+from analytics.views import losses as loss_view
 from analytics.views import portfolio as portfolios
+from analytics.views import process as processes
 from analytics.views import referrals as referral_view
 from analytics.views import silence as silences
 
@@ -117,6 +124,52 @@ def after_sales(here: Warehouse, question: Question, people: People) -> after_sa
 def referrals(here: Warehouse, question: Question, people: People) -> referral_view.Referrals:
     """What the page on referrals shows of this question."""
     return referral_view.view(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def follow_up(here: Warehouse, question: Question, people: People) -> follow_up_view.FollowUp:
+    """What the page on follow-up shows of what was due."""
+    return follow_up_view.view(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def cost(here: Warehouse, question: Question, people: People) -> cost_view.Costs:
+    """What the steps of deals are worth."""
+    return cost_view.view(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def logging(here: Warehouse, question: Question, people: People) -> log_view.Logging:
+    """What the Health page shows of how the log is kept."""
+    return log_view.view(store(here), question, people)
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def log_quality(here: Warehouse, question: Question, people: People) -> Quality:
+    """How these people keep the log, all together."""
+    return log_view.quality(store(here), question, people)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def process(here: Warehouse, question: Question, people: People) -> processes.Process:
+    """What the page on follow-up shows of the process itself."""
+    return processes.view(store(here), question, people)
+
+
+def losses_evidence(here: Warehouse, question: Question) -> loss_view.Evidence:
+    """What the log shows of all closed deals: the same for every period, and whatever people said of it since."""
+    return _losses_evidence(here, Question(question.as_of, segment=question.segment))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _losses_evidence(here: Warehouse, question: Question) -> loss_view.Evidence:
+    return loss_view.evidence(store(here), question)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs={Said: repr})
+def losses(here: Warehouse, question: Question, people: People, said: Said) -> loss_view.Losses:
+    """What the page on losses shows of this question, with what people say now: that is part of the key."""
+    return loss_view.view(losses_evidence(here, question), question, people, said)
 
 
 def rows(here: Warehouse, name: str, question: Question, **more: object) -> pd.DataFrame:

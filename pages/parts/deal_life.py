@@ -27,10 +27,13 @@ def in_words(field: str, value: object, names: dict[str, str], currency: object 
     return fields.status(value) if field == "status" else value
 
 
-def draw(here: Warehouse, deal: str, title: str) -> None:
-    """What is known of one deal's life, the oldest first: a line per day and change."""
+def draw(here: Warehouse, deal: str, title: str, place: str = "") -> None:
+    """What is known of one deal's life, the oldest first: a line per day and change.
+
+    `place`: the list it was chosen from, because several may be open at once.
+    """
     found = cached.frame(here, "deal_history", (("deal", deal),))
-    with st.container(border=True, key="deal-history"):
+    with st.container(border=True, key=f"deal-history-{place}"):
         st.markdown(f"**{plain(title)}**")
         if found.empty:
             st.caption(_("No export tells when this deal was opened, changed or closed."))

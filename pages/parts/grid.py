@@ -55,7 +55,7 @@ def table(
     shown = bolts.coloured(wide, names, cut, is_dark())
     config = _config(columns, cut, steps, pixels)
     picked = rows.table(shown, config, f"{key}-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
-    st.caption(_legend())
+    st.caption(legend())
     cells = [(wide.index[row], column) for row, column in picked if column in columns]
     return [Chosen(None if pd.isna(who) else str(who), column) for who, column in cells]
 
@@ -99,7 +99,8 @@ def _config(columns: list[str], cut: Cut, steps: dict[str, Step], pixels: int | 
     return config
 
 
-def _legend() -> str:
+def legend() -> str:
+    """What the signs of a grid mean, and how its cells are read."""
     signs = [f"{words.SIGNS[name]} {words.bolt(name)}" for name in words.SIGNS]
     example = _("4/11: 4 of 11 on time. Choose a cell to open its rows.")
     return "\u2003".join([*signs, example])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -41,16 +41,17 @@ def show(
     key: str,
     title: str,
     *,
-    download: pd.DataFrame | None = None,
+    download: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
     most: int = FIRST_ROWS,
+    n: int | None = None,
 ) -> dict[str, Any] | None:
     """The rows under a title (Markdown), the count said, all of them as a download; gives the row that was chosen.
 
-    `download`: what the file holds, where that is not `found`.
+    `download`: what the file holds, where that is not `found`; `n`: how many there are, where `found` are the first.
     """
     with st.container(border=True, key=f"list-{key}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{title}** · {_count(len(found))}", width="content")
+            st.markdown(f"**{title}** · {_count(len(found) if n is None else n)}", width="content")
             if len(found):
                 rows.download(found if download is None else download, key)
         if found.empty:

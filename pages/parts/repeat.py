@@ -51,7 +51,7 @@ def verdict(compared: Comparison, currency: str | None) -> str:
         text = _("Too few to compare: {n} sales a side are needed, alike in size.")
         return counts + " " + text.format(n=number(FEWEST_A_SIDE))
     points = _("among sales alike in size {low} to {high} points").format(
-        low=_points(compared.low), high=_points(compared.high)
+        low=words.points(compared.low), high=words.points(compared.high)
     )
     if compared.verdict == "not_told":
         said = _("The difference cannot be told from zero ({points})").format(points=points)
@@ -68,12 +68,6 @@ def verdict(compared: Comparison, currency: str | None) -> str:
         low=plain(money(compared.money_low, currency)), high=plain(money(compared.money_high, currency))
     )
     return f"{counts} {said} {worth}"
-
-
-def _points(share: float) -> str:
-    points = round(share * 100)
-    sign = "+" if points > 0 else "−" if points < 0 else ""
-    return sign + number(abs(points))
 
 
 def _labels() -> charts.RepeatLabels:

@@ -46,15 +46,15 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
                 key=f"table-{key}",
                 alt=title,
             )
-            _history(rows.head(MOST), picked["selection"]["rows"])
+            _history(rows.head(MOST), picked["selection"]["rows"], key)
 
 
-def _history(rows: pd.DataFrame, chosen: Sequence[int]) -> None:
+def _history(rows: pd.DataFrame, chosen: Sequence[int], key: str) -> None:
     """What is known of the life of the deal in the chosen row, under the table."""
     deal = deal_in(rows, chosen)
     here = cached.warehouse()
     if deal and here:
-        deal_life.draw(here, *deal)
+        deal_life.draw(here, *deal, place=key)
 
 
 def deal_in(rows: pd.DataFrame, chosen: Sequence[int]) -> tuple[str, str] | None:
@@ -100,16 +100,17 @@ def height(n: int, most: int) -> int:
     return (min(n, most) + 1) * ROW_PIXELS + 3
 
 
-def download(rows: pd.DataFrame, key: str) -> None:
-    """All rows, with their ids and moments, as a file that spreadsheets open."""
+def download(rows: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:
+    """All rows, with their ids and moments, as a file that spreadsheets open; read on demand where they are many."""
     st.download_button(
         _("Download as CSV"), data=_file(rows), file_name=f"{key}.csv", mime="text/csv", on_click="ignore",
         icon=":material/download:", type="tertiary", key=f"download-{key}",
     )  # fmt: skip
 
 
-def _file(rows: pd.DataFrame) -> Callable[[], bytes]:
-    return lambda: as_csv(rows).encode("utf-8-sig")  # with the mark by which Excel knows UTF-8
+def _file(rows: pd.DataFrame | Callable[[], pd.DataFrame]) -> Callable[[], bytes]:
+    # With the mark by which Excel knows UTF-8.
+    return lambda: as_csv(rows() if callable(rows) else rows).encode("utf-8-sig")
 
 
 def _together(rows: pd.DataFrame) -> str:

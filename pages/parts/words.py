@@ -187,6 +187,12 @@ def certainty(probability: float) -> str:
     return _("{share} sure").format(share=percent(probability))
 
 
+def points(share: float) -> str:
+    """How far apart are two shares? "+12", in percentage points."""
+    n = round(share * 100)
+    return ("+" if n > 0 else "−" if n < 0 else "") + number(abs(n))
+
+
 def segment(name: str) -> str:
     """What is a segment called? One of the book's own words stays as it is written there."""
     return {"key": _("Key accounts"), "standard": _("Standard"), "retail": _("Retail")}.get(name, name)
