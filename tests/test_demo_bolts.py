@@ -1,4 +1,5 @@
-"""The board finds the bolts that were planted in the demo company, and hardly any other."""
+"""The board finds the bolts that were planted in the demo company, the losses the reps whose reasons do not hold; and
+hardly any other."""
 
 from __future__ import annotations
 
@@ -8,13 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 from scipy import stats
 
 from analytics import demo, sources
 from analytics.board import Question
+from analytics.loss_said import Said
 from analytics.metrics import follow_up
+from analytics.overview import People
 from analytics.store import Store
+from analytics.views import losses
 
 SEEDS = range(1, 21)
 UNTIL = date(2026, 11, 20)
@@ -27,6 +32,10 @@ class Found(NamedTuple):
     planted: frozenset[tuple[str, str]]
     loose: frozenset[tuple[str, str]]
     by_chance: float
+    untouched: str
+    tried_once: str
+    logs_no_quotes: str
+    reps: pd.DataFrame
 
 
 @cache
@@ -40,12 +49,18 @@ def found(seed: int) -> Found:
         since = (store.watermark - timedelta(weeks=WEEKS)).date()
         question = Question(store.watermark, since, store.watermark.date())
         cells = follow_up.grid(store.read("tally", question.parameters()), store.read("steps"))
+        evidence = losses.evidence(store, question)
+        reps = losses.view(evidence, question, People(), Said()).reps
         store.close()
     loose = cells.loc[cells["marked"] & (cells["state"] == "loose")]
     return Found(
         frozenset((bolt.rep_id, bolt.step) for bolt in planted.bolts),
         frozenset(zip(loose["rep_id"], loose["step"], strict=True)),
         follow_up.flagged_by_chance(cells),
+        str(planted.price_losses_untouched),
+        str(planted.no_response_after_one_try),
+        str(planted.logs_no_quotes),
+        reps.set_index("rep_id"),
     )
 
 
@@ -61,3 +76,21 @@ def test_the_other_loose_cells_stay_within_what_chance_predicts() -> None:
     expected = sum(found(seed).by_chance for seed in SEEDS)
     assert n_others <= stats.poisson.ppf(0.95, expected)
     assert n_others <= len(SEEDS)  # less than one to a company, whatever chance would allow
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_reps_whose_reasons_do_not_hold_are_found(seed: int) -> None:
+    company = found(seed)
+    assert company.reps.loc[[company.untouched, company.tried_once], "stands_out"].tolist() == [True, True]
+
+
+def test_of_the_honest_reps_no_more_stand_out_than_by_chance() -> None:
+    n_honest = n_standing_out = 0
+    for company in map(found, SEEDS):
+        # Whose quotes stand in no log loses "for the price" without one.
+        others = company.reps.drop([company.untouched, company.tried_once, company.logs_no_quotes])
+        others = others.loc[others["stated"] > 0]
+        n_honest += len(others)
+        n_standing_out += int(others["stands_out"].sum())
+    assert n_honest >= 8 * len(SEEDS)
+    assert n_standing_out <= stats.binom.ppf(0.95, n_honest, 0.025)

@@ -1,4 +1,4 @@
-"""The figures of customers find what was planted in the demo company."""
+"""The figures of customers, and of how the log is kept, find what was planted in the demo company."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Found(NamedTuple):
     portfolio: pd.DataFrame
     referrals: pd.DataFrame
     ready: pd.DataFrame
+    logging: pd.DataFrame
 
 
 @pytest.fixture(scope="module", params=SEEDS, ids=[f"seed {seed}" for seed in SEEDS])
@@ -45,6 +46,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         figures.metric(store, "portfolio", question, []).set_index("customer_id"),
         figures.metric(store, "referrals", question, []).set_index("rep_id"),
         referral_view.view(store, question, People()).ready.set_index("customer_id"),
+        figures.metric(store, "logging", question, ["rep"]).set_index("rep_id"),
     )
     store.close()
 
@@ -79,3 +81,11 @@ def test_the_rep_who_asks_too_early_has_the_largest_share_of_early_asks(found: F
 def test_the_customer_cared_for_and_never_asked_is_ready_to_be_asked(found: Found):
     row = found.ready.loc[found.planted.cared_for_never_asked]
     assert row["n_asks"] == 0
+
+
+def test_the_late_logger_is_the_only_one_whose_log_is_poor(found: Found):
+    poor = found.logging.loc[found.logging["is_poor"]]
+    assert list(poor.index) == [found.planted.late_logger]
+    assert list(poor["reasons"]) == ["late"]
+    assert poor["median_lag_days"].iloc[0] >= 3
+    assert (found.logging["late_share"].drop(found.planted.late_logger).dropna() < 0.1).all()

@@ -10,6 +10,7 @@ from analytics.demo.days import DAY
 
 CARE = ("thank_you", "delivery_check", "satisfaction", "installation_check", "training", "care")
 _VISITS = (*HELD, "call")
+_SILENT = 33 * DAY  # before the end
 
 
 def after_loss(company: Company, deal: Deal) -> int | None:
@@ -146,6 +147,20 @@ def drop_deals(company: Company, customer: Customer) -> None:
         is_plain = deal is not None and not activity.purpose and _is_open(deal, activity.at)
         if is_plain and random.random() < 0.04:
             activity.deal = None
+
+
+def fall_silent(customer: Customer) -> None:
+    """A customer lost because nobody answered does not answer besides: our calls ring out, and it writes nothing."""
+    lost = [deal for deal in customer.deals if deal.lost_for == "no_response" and deal.closed_at is not None]
+    kept = []
+    for activity in customer.activities:
+        is_silent = any(_is_open(deal, activity.at) and activity.at > (deal.closed_at or 0) - _SILENT for deal in lost)
+        if activity.deal is None and is_silent and activity.is_response():
+            if activity.direction == "inbound":
+                continue
+            activity.channel, activity.outcome = "call", "no answer"
+        kept.append(activity)
+    customer.activities = kept
 
 
 def _is_open(deal: Deal, at: int) -> bool:

@@ -88,6 +88,7 @@ def live(company: Company, texts: Texts) -> None:
             if referred is not None:
                 waiting.append(referred)
         care.drop_deals(company, customer)
+        care.fall_silent(customer)
         if customer.story == "forgotten":
             until = (company.days.last - _SILENT_DAYS + 1) * DAY
             customer.activities = [activity for activity in customer.activities if activity.at < until]
