@@ -30,7 +30,12 @@ _TABLES = {
             case when closed_at > timestamp '2026-10-28' then 'open' when fate = 0 then 'won' else 'lost' end as status,
             round(1000 + (hash(i, 2) % 1000000)::int, 2) as amount, 'THB' as currency,
             strftime(created_at, '%Y-%m-%dT%H:%M:%S') as created_at,
-            case when closed_at <= timestamp '2026-10-28' then strftime(closed_at, '%Y-%m-%dT%H:%M:%S') end as closed_at
+            case when closed_at <= timestamp '2026-10-28' then strftime(closed_at, '%Y-%m-%dT%H:%M:%S') end
+                as closed_at,
+            case when closed_at <= timestamp '2026-10-28' and fate > 0 then
+                ['Price too high', 'No budget', 'Bad timing', 'Lost to competitor', 'No response', 'No need',
+                 'Our reason', ''][1 + (hash(i, 5) % 8)::int] end as loss_reason,
+            case when fate > 0 and hash(i, 5) % 8 = 3 then 'Rival ' || i % 40 end as competitor
         from ended""",
     "orders": """
         select 'O' || i as order_id, 'C' || (i * 4 + 1) % {customers} as customer_id, 'D' || (i * 4 + 1) as deal_id,
@@ -55,7 +60,8 @@ _TABLES = {
             'R' || lpad((hash(i, 7) % {deals} % {customers} % 200)::int::varchar, 3, '0') as rep_id,
             'C' || (hash(i, 7) % {deals} % {customers}) as customer_id,
             case when hash(i, 8) % 3 > 0 then 'D' || (hash(i, 7) % {deals}) else '' end as deal_id,
-            'Subject of activity ' || i as subject
+            'Subject of activity ' || i || case when hash(i, 9) % 50 = 0 then ', no budget this year' else '' end
+                as subject
         from range({activities}) t(i)""",
 }
 

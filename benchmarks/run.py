@@ -2,7 +2,7 @@
 
     python -m benchmarks.run                 1 million activities
     python -m benchmarks.run 10000000        as many as you say
-    python -m benchmarks.run 1000000 board   one question only: load, export, obligations, first_action, board
+    python -m benchmarks.run 1000000 board   only some: load, export, obligations, customers, deals, first_action, board
 
 Every peer works on the same data, in the same process, with the same memory limit. The times are medians of a few
 runs; on a busy machine only the ratios mean anything.
@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-from analytics import building, sources, store
+from analytics import building, figures, sources, store
 from analytics.board import Question
 from analytics.intake import Intake
 from analytics.journal import Journal
@@ -140,8 +140,8 @@ def bench_obligations(built: store.Store, scratch: Path, repeats: int) -> None:
         connection.close()
 
 
-def bench_customers(built: store.Store, scratch: Path, repeats: int) -> None:
-    """The tables of `silence` and `portfolio`, each against one sort of the activities into the same file."""
+def bench_figures(built: store.Store, scratch: Path, repeats: int, names: Sequence[str]) -> None:
+    """Every row of these figures, each against one sort of the activities into the same file."""
     with folder(scratch) as place:
         target = place / "store.duckdb"
         shutil.copyfile(built.directory / str(built.version), target)
@@ -154,9 +154,15 @@ def bench_customers(built: store.Store, scratch: Path, repeats: int) -> None:
         question = Question(built.watermark)
         sorting = timed(theirs, repeats)
         connection.close()
-    for name, ours in (("silence", silence.customers), ("portfolio", portfolio.customers)):
-        mine = timed(lambda ours=ours: ours(built, question), repeats)  # type: ignore[misc]
-        say(f"{name}, every customer's row", mine, "order by customer_id, at", sorting, "0.50")
+    asked: dict[str, Callable[[store.Store, Question], object]] = {
+        "silence": silence.customers,
+        "portfolio": portfolio.customers,
+        "losses": lambda store, question: figures.metric(store, "losses", question, []),
+        "cost": lambda store, question: figures.metric(store, "cost", question, []),
+    }
+    for name in names:
+        mine = timed(lambda ours=asked[name]: ours(built, question), repeats)  # type: ignore[misc]
+        say(f"{name}, every row", mine, "order by customer_id, at", sorting, "0.50")
     built.close()
 
 
@@ -203,7 +209,7 @@ def bench_first_action(built: store.Store, repeats: int) -> None:
 def main() -> None:
     """Make the data if need be, and answer the questions asked for."""
     activities = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    wanted = sys.argv[2:] or ["load", "export", "obligations", "customers", "first_action", "board"]
+    wanted = sys.argv[2:] or ["load", "export", "obligations", "customers", "deals", "first_action", "board"]
     repeats = 3 if activities <= 2_000_000 else 1
     scratch = Path(__file__).resolve().parent / "data"
     exports = scratch / f"exports-{activities}"
@@ -217,14 +223,16 @@ def main() -> None:
         if not calls.exists():
             company.write_calls(calls, activities)
         bench_load("loading HubSpot's calls", calls, scratch, repeats, "2.50")
-    if {"obligations", "customers", "first_action", "board"} & set(wanted):
+    if {"obligations", "customers", "deals", "first_action", "board"} & set(wanted):
         with folder(scratch) as place:
             built = store.Store(place / "store")
             built.import_plans(sources.plan([exports])[0], NOW)
             if "obligations" in wanted:
                 bench_obligations(built, scratch, repeats)
             if "customers" in wanted:
-                bench_customers(built, scratch, repeats)
+                bench_figures(built, scratch, repeats, ("silence", "portfolio"))
+            if "deals" in wanted:
+                bench_figures(built, scratch, repeats, ("losses", "cost"))
             if "first_action" in wanted:
                 bench_first_action(built, repeats)
             if "board" in wanted:
