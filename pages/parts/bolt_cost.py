@@ -106,12 +106,13 @@ def counts(row: dict[Hashable, Any]) -> str:
 def verdict(row: dict[Hashable, Any], currency: str | None) -> str:
     """What can be said of the difference, by the rules of comparison. Markdown."""
     if row["verdict"] == "too_few":
-        return f":gray[{_('Too few: {n} a side are needed, alike in size.').format(n=number(FEWEST_A_SIDE))}]"
+        few = _("Too few: {n} a side are needed, alike in size.").format(n=number(FEWEST_A_SIDE))
+        return f":gray[{few}]"
     points = _("{low} to {high} points").format(low=words.points(row["low"]), high=words.points(row["high"]))
     if row["verdict"] == "not_told":
         said = _("Cannot be told from zero ({points})").format(points=points)
         if pd.isna(row["n_needed"]):
-            return f"{said}."
+            return _("{said}.").format(said=said)
         return _("{said}; about {n} deals a side would settle it.").format(said=said, n=number(row["n_needed"]))
     if row["difference"] < 0:
         return _("On time they were won less often ({points}).").format(points=points)
@@ -122,8 +123,10 @@ def verdict(row: dict[Hashable, Any], currency: str | None) -> str:
         )
         return f"{said} **{worth}**"
     if min(row["n_compared_done"], row["n_compared_rest"]) < FEWEST_FOR_MONEY:
-        return f"{said} {_('For money {n} a side are needed.').format(n=number(FEWEST_FOR_MONEY))}"
-    return f"{said} {_('The deals that were not on time have no amounts.')}"
+        unpriced = _("For money {n} a side are needed.").format(n=number(FEWEST_FOR_MONEY))
+    else:
+        unpriced = _("The deals that were not on time have no amounts.")
+    return f"{said} {unpriced}"
 
 
 def _definition(found: pd.DataFrame, steps: dict[str, Step]) -> str:

@@ -56,5 +56,6 @@ def _line(row: dict[str, Any], names: dict[str, str]) -> str:
     }.get(what) or plain(fields.status(what))
     line = f"{words.day(row['happened_at'])} · {name}"
     if isinstance(row["before"], str):
-        return f"{line}: {_('{written} → {read}').format(written=before, read=after)}"
+        changed = _("{written} → {read}").format(written=before, read=after)
+        return f"{line}: {changed}"
     return f"{line}: {after}" if isinstance(row["after"], str) else line

@@ -97,7 +97,8 @@ def tile(view: FollowUp, step: Step, names: dict[str, str]) -> str:
     title = f"**{plain(words.title(step))}**"
     judged = view.steps.loc[view.steps["step"] == step.id]
     if judged.empty:
-        return f"{title}  \n:gray[{_('nothing fell due in these days')}]"
+        nothing = _("nothing fell due in these days")
+        return f"{title}  \n:gray[{nothing}]"
     row = judged.iloc[0]
     marked = view.cells.loc[(view.cells["step"] == step.id) & view.cells["marked"]]
     states = [str(row["state"]), *marked["state"]]

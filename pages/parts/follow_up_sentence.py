@@ -72,7 +72,7 @@ def _lying(view: FollowUp, process: Process) -> str:
     if n and without:
         return _("{overdue}, and {lying} open deals lie without a next step.").format(overdue=overdue, lying=lying)
     if n:
-        return f"{overdue}."
+        return _("{said}.").format(said=overdue)
     if without:
         return _("Nothing is overdue, but {lying} open deals lie without a next step.").format(lying=lying)
     if n_open:

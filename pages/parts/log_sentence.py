@@ -57,11 +57,14 @@ def _exceptions(reps: pd.DataFrame, names: dict[str, str]) -> list[str]:
     late = reps.loc[reps["logs_late"], "rep_id"]
     undirected = reps.loc[reps["leaves_out_directions"], "rep_id"]
     said = []
-    if len(late):
-        text = ngettext("{name} logs late.", "{n} log late.", len(late))
-        said.append(text.format(n=number(len(late)), name=plain(names.get(late.iloc[0], late.iloc[0]))))
-    if len(undirected):
-        text = ngettext("{name} leaves out who began.", "{n} leave out who began.", len(undirected))
+    if len(late) == 1:
+        said.append(_("{name} logs late.").format(name=plain(names.get(late.iloc[0], late.iloc[0]))))
+    elif len(late):
+        said.append(ngettext("{n} rep logs late.", "{n} reps log late.", len(late)).format(n=number(len(late))))
+    if len(undirected) == 1:
         name = plain(names.get(undirected.iloc[0], undirected.iloc[0]))
-        said.append(text.format(n=number(len(undirected)), name=name))
+        said.append(_("{name} leaves out who began.").format(name=name))
+    elif len(undirected):
+        text = ngettext("{n} rep leaves out who began.", "{n} reps leave out who began.", len(undirected))
+        said.append(text.format(n=number(len(undirected))))
     return said or [_("Nobody logs late.")]

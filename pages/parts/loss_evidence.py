@@ -32,7 +32,8 @@ def reason(loss: Loss) -> str:
     quoted = _("“{text}”").format(text=plain(_shortened(written)))
     if loss["is_called_off"]:
         called_off = _("The deal was called off, which counts as {category}.").format(category=category)
-        return f"{called_off} {_('Written: {text}.').format(text=quoted)}" if written else called_off
+        as_written = _("Written: {text}.").format(text=quoted)
+        return f"{called_off} {as_written}" if written else called_off
     if not written:
         return _("No reason was given.")
     if loss["is_by_hand"]:

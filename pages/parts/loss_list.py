@@ -120,7 +120,8 @@ def opened(asked: Filters, loss: dict[str, Any], place: str) -> None:
         with said:
             st.markdown(f"**{loss_words.named(loss)}**")
             st.markdown(loss_evidence.reason(loss))
-            st.markdown(f"**{_('What the log shows')}**")
+            shown = _("What the log shows")
+            st.markdown(f"**{shown}**")
             lines = [loss_evidence.verdict(loss), loss_evidence.gap(loss, steps), loss_evidence.heard(loss, texts)]
             st.markdown("\n".join(f"- {line}" for line in lines if line))
             loss_overrule.draw(asked, loss, place)

@@ -35,7 +35,8 @@ def draw(asked: Filters, row: dict[str, Any], place: str) -> None:
             signed = loss_journal.signed(asked.here, holds.author, holds.at)
             with st.container(horizontal=True, vertical_alignment="center"):
                 said_so = f"**{loss_words.own_verdict(holds.verdict)}** – {plain(holds.note)}"
-                st.markdown(f"{_('Overruled: {verdict}').format(verdict=said_so)}  \n:gray[{signed}]", width="stretch")
+                overruled = _("Overruled: {verdict}").format(verdict=said_so)
+                st.markdown(f"{overruled}  \n:gray[{signed}]", width="stretch")
                 st.button(
                     _("Take it back"), key=f"{key}-back", type="tertiary", icon=":material/undo:",
                     on_click=_take_back, args=(journal, deal_id),

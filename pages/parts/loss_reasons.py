@@ -64,7 +64,7 @@ def _key(view: Losses) -> str:
     """What the signs mean; and what a picture by value leaves out."""
     seen = [verdict for verdict in charts.VERDICTS if (view.rows["verdict"] == verdict).any()]
     signs = {verdict: f":{KEY_COLOURS.get(verdict, 'gray')}[{charts.SIGNS[verdict]}]" for verdict in seen}
-    said = "\u2003".join(f"{signs[verdict]} {loss_words.verdict(verdict)}" for verdict in seen) + "."
+    said = _("{said}.").format(said="\u2003".join(f"{signs[each]} {loss_words.verdict(each)}" for each in seen))
     n = int((~_is_priced(view.rows, view.currency)).sum())
     if n and st.session_state.get("loss-measure") == BY_VALUE:
         text = ngettext(

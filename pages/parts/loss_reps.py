@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 
 from analytics.charts import losses as charts
 from analytics.charts import theme
-from analytics.metrics.losses import STATED, is_unborne
+from analytics.metrics.losses import FEWEST_STATED, STATED, is_unborne
 from analytics.views.losses import Losses
 from pages.parts import listing, loss_list, rows, words
 from pages.parts.filters import Filters
@@ -18,7 +18,7 @@ from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
 from pages.parts.words import _, ngettext, number, of, percent, plain
 
-FEWEST = 5
+FEWEST = FEWEST_STATED
 
 
 def draw(asked: Filters, view: Losses, names: dict[str, str]) -> None:
@@ -54,7 +54,7 @@ def _sentence(view: Losses, reps: pd.DataFrame, names: dict[str, str]) -> str:
     if out.empty:
         said.append(_("Nobody stands out by more than chance."))
     for row in out.head(FEWEST).to_dict("records"):
-        text = _("With {rep} it is {counts}, with all others {share}.")
+        text = _("With {rep} it is {counts}, with the others {share}.")
         who, counts = plain(names.get(row["rep_id"], _("nobody"))), of(row["unborne"], row["stated"])
         said.append(text.format(rep=who, counts=counts, share=percent(row["others_share"])))
     n_judged = int((~reps["is_few"]).sum())
@@ -72,7 +72,6 @@ def _judged(reps: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return reps.assign(
         name=reps["rep_id"].map(names).astype("object"),
         is_few=reps["stated"] < FEWEST,
-        stands_out=reps["stands_out"].astype(bool) & (reps["stated"] >= FEWEST),
     )
 
 
@@ -141,7 +140,8 @@ def open_count(asked: Filters, view: Losses, column: str, rep: str | None, names
     who = plain(names.get(rep or "", _("nobody")))
     if column == "won_gap":
         found = found.loc[found["follow_up_gap"]]
-        _won(found, f"{who} · {_('won with a silence')}")
+        label = _("won with a silence")
+        _won(found, f"{who} · {label}")
         return
     if column in ("unborne", "interval"):
         found = found.loc[found["category"].isin(STATED) & is_unborne(found)]
@@ -202,6 +202,9 @@ def _definitions() -> str:
                 "**A silence of ours**: follow-up left out in the 30 days before the end, or the last touch longer ago "
                 "than is usual in the segment while no date was agreed."
             ),
-            _("**Marked with ●**: even the lower end of the interval lies above the share of all others."),
+            _(
+                "**Marked with ●**: of a rep who did as the others do, so many or more would be seen in fewer than one "
+                "of forty. The others are those who are not marked themselves."
+            ),
         ]
     )

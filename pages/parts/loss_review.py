@@ -24,7 +24,8 @@ def draw(asked: Filters, row: dict[str, Any], place: str) -> None:
     """
     deal_id = str(row["deal_id"])
     with st.container(border=True, key=f"loss-review-{place}"):
-        st.markdown(f"**{_('Loss review')}** · {loss_words.named(row)}")
+        title = _("Loss review")
+        st.markdown(f"**{title}** · {loss_words.named(row)}")
         found = loss_journal.held(asked.here)
         if found is None:
             loss_journal.nowhere(asked.here)
@@ -75,7 +76,8 @@ def _fields(key: str, review: LossReview | None) -> None:
         _("What did the customer say when asked?"), held.said, key=f"{key}-said", height=80,
         placeholder=_("in the customer's own words"),
     )  # fmt: skip
-    st.markdown(f"**{_('Coming back')}**")
+    coming_back = _("Coming back")
+    st.markdown(f"**{coming_back}**")
     day, offer = st.columns(2)
     day.date_input(
         _("When will the obstacle be gone?"), held.obstacle_on, min_value=EARLIEST, max_value=LATEST,

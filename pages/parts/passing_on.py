@@ -21,7 +21,8 @@ def draw(row: dict[str, Any], place: str) -> None:
         return
     journal, said = found
     with st.container(border=True, key=f"passing-{place}"):
-        st.markdown(f"**{_('To be told to product')}** · {loss_words.named(row)}")
+        title = _("To be told to product")
+        st.markdown(f"**{title}** · {loss_words.named(row)}")
         key = f"passing-{place}-{deal_id}"
         if passed := said.passed_on.get(deal_id):
             signed = loss_journal.signed(here, passed.author, passed.at)
