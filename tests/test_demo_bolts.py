@@ -34,7 +34,7 @@ class Found(NamedTuple):
     by_chance: float
     untouched: str
     tried_once: str
-    logs_no_quotes: str
+    with_a_cause: frozenset[str]
     reps: pd.DataFrame
 
 
@@ -51,6 +51,11 @@ def found(seed: int) -> Found:
         cells = follow_up.grid(store.read("tally", question.parameters()), store.read("steps"))
         evidence = losses.evidence(store, question)
         reps = losses.view(evidence, question, People(), Said()).reps
+        steps = store.read("steps").set_index("step")["phase"]
+        # Whose quotes stand in no log, who left, and whose follow-up is loose has gaps that are no chance.
+        loose_follow_up = {bolt.rep_id for bolt in planted.bolts if steps[bolt.step] == "follow-up"}
+        assert planted.rep_left is not None
+        causes = frozenset({str(planted.logs_no_quotes), planted.rep_left.rep_id, *loose_follow_up})
         store.close()
     loose = cells.loc[cells["marked"] & (cells["state"] == "loose")]
     return Found(
@@ -59,7 +64,7 @@ def found(seed: int) -> Found:
         follow_up.flagged_by_chance(cells),
         str(planted.price_losses_untouched),
         str(planted.no_response_after_one_try),
-        str(planted.logs_no_quotes),
+        causes,
         reps.set_index("rep_id"),
     )
 
@@ -87,10 +92,9 @@ def test_the_reps_whose_reasons_do_not_hold_are_found(seed: int) -> None:
 def test_of_the_honest_reps_no_more_stand_out_than_by_chance() -> None:
     n_honest = n_standing_out = 0
     for company in map(found, SEEDS):
-        # Whose quotes stand in no log loses "for the price" without one.
-        others = company.reps.drop([company.untouched, company.tried_once, company.logs_no_quotes])
+        others = company.reps.drop(index=list({company.untouched, company.tried_once} | company.with_a_cause))
         others = others.loc[others["stated"] > 0]
         n_honest += len(others)
         n_standing_out += int(others["stands_out"].sum())
-    assert n_honest >= 8 * len(SEEDS)
+    assert n_honest >= 7 * len(SEEDS)
     assert n_standing_out <= stats.binom.ppf(0.95, n_honest, 0.025)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from analytics.metrics import money
 from analytics.metrics.comparison import wilson
@@ -33,6 +34,8 @@ USUAL_FROM = 0.8  # what at least so many of the won deals have is missed where 
 RECENT_DAYS, LAST_DAYS = 30, 7
 FEWEST_SPAN = 10  # days between the first try and the last
 MONTHS_BEFORE = 12
+FEWEST_STATED = 5  # losses of a rep, to be judged
+ONE_SIDED = 0.025
 
 
 def quoted_share(endings: pd.DataFrame) -> pd.Series:
@@ -145,14 +148,25 @@ def by(losses: pd.DataFrame, won: pd.DataFrame, words: Sequence[str], main_curre
 
 
 def standing_out(by_rep: pd.DataFrame) -> pd.DataFrame:
-    """Whose reasons are borne out less than everybody else's, by more than chance?
+    """Whose reasons are borne out less than those of the others, by more than chance?
 
-    The rows of `by` per rep, and others_share (of all the other reps together) and stands_out: even the lower end of
-    the rep's interval lies above it. One of forty who do as the others do stands out by chance.
+    The rows of `by` per rep, with stands_out: of a rep who did as the others do, so many or more unborne reasons would
+    be seen in fewer than one of forty (exact binomial; at least five stated reasons); and others_share: of all the
+    others together who do not stand out themselves, so that one far off does not hide the next.
     """
-    stated, unborne = by_rep["stated"].sum() - by_rep["stated"], by_rep["unborne"].sum() - by_rep["unborne"]
-    others = unborne / stated.where(stated > 0)
-    return by_rep.assign(others_share=others, stands_out=(by_rep["low"] > others).astype(bool))
+    stated, unborne = (by_rep[name].to_numpy("float64") for name in ("stated", "unborne"))
+    is_out = np.zeros(len(by_rep), dtype=bool)
+    while True:
+        n_others, k_others = ((side * ~is_out).sum() - side * ~is_out for side in (stated, unborne))
+        # Of nobody's 0 of 40 does not follow that it never happens.
+        usual = (k_others + 1) / (n_others + 2)
+        more = ~is_out & (stated >= FEWEST_STATED) & (n_others > 0)
+        more &= stats.binom.sf(unborne - 1, stated, usual) < ONE_SIDED
+        if not more.any():
+            break
+        is_out |= more
+    others = pd.Series(k_others, index=by_rep.index) / pd.Series(n_others, index=by_rep.index).where(n_others > 0)
+    return by_rep.assign(others_share=others, stands_out=is_out)
 
 
 def win_back(losses: pd.DataFrame, touched: pd.DataFrame, dates: pd.Series, as_of: datetime) -> pd.DataFrame:
