@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from pathlib import Path
 
@@ -25,6 +26,18 @@ def test_no_page_shows_a_bare_string() -> None:
         for line in bare_texts(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
     ]
     assert not bare, "\n".join(["", *bare])
+
+
+def test_no_text_is_asked_for_within_an_f_string_where_the_catalogue_does_not_see_it() -> None:
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in [ROOT / "dashboard.py", *(ROOT / "pages").rglob("*.py")]
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext")
+    ]
+    assert not hidden, hidden
 
 
 @pytest.mark.parametrize(

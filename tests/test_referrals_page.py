@@ -18,7 +18,7 @@ from analytics.metrics import referrals as metrics
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import referrals
-from pages.parts import referral_reps, referral_rows, referral_worth, words
+from pages.parts import referral_rows, referral_worth, words
 from tests import small_company
 from tests.one_page import one_page, rerun, texts
 
@@ -85,9 +85,9 @@ def test_asks_that_came_too_early_are_listed_without_blame(company: Path) -> Non
 
 
 def test_a_yield_is_a_count_before_a_share_and_too_few_are_said(company: Path) -> None:
-    assert referral_reps.yielded(13, 36) == f"13 of 36 · {words.percent(0.36)}"
-    assert referral_reps.yielded(1, 3) == "1 of 3 · too few"
-    assert referral_reps.yielded(0, 0) == "–"
+    assert words.rate(13, 36, 5) == f"13 of 36 · {words.percent(0.36)}"
+    assert words.rate(1, 3, 5) == "1 of 3 · too few"
+    assert words.rate(0, 0, 5) == "–"
     shown = tables(one_page(PAGE, company), "yield")[0]
     assert len(shown) == len(view(company).reps)
 

@@ -15,7 +15,7 @@ from pages.parts import cached, customer_life, listing, rows, words
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, ngettext, number, of, percent
+from pages.parts.words import _, ngettext, number, of, rate
 
 # What a figure opens: the count of the rows behind it.
 OPENS = {
@@ -61,10 +61,10 @@ def written(reps: pd.DataFrame, who: list[str]) -> Styler:
         {
             "who": who,
             "caution": [caution(rep) for rep in found],
-            "late": [share(rep["late"], rep["n_hand"]) for rep in found],
+            "late": [rate(rep["late"], rep["n_hand"], FEWEST) for rep in found],
             "median": reps["median_lag_days"].astype("float64"),
-            "described": [share(rep["described"], rep["n_touches"]) for rep in found],
-            "undirected": [share(rep["n_undirected"], rep["n_directed"]) for rep in found],
+            "described": [rate(rep["described"], rep["n_touches"], FEWEST) for rep in found],
+            "undirected": [rate(rep["n_undirected"], rep["n_directed"], FEWEST) for rep in found],
             "n_without_customer": reps["n_without_customer"],
             "deals": [_deals(rep["deals_without_activity"], rep["n_deals"]) for rep in found],
             "n_activities": reps["n_activities"],
@@ -89,13 +89,6 @@ def caution(rep: dict[Any, Any]) -> str:
     if said:
         return " · ".join(said)
     return "· " + _("too few") if rep["is_few"] else "○ " + _("fine")
-
-
-def share(part: int, whole: int) -> str:
-    """ "41 of 120 · 34 %"; on fewer than five "1 of 3 · too few"; of nothing "–"."""
-    if not whole:
-        return "–"
-    return f"{of(part, whole)} · {percent(part / whole) if whole >= FEWEST else _('too few')}"
 
 
 def _deals(part: int, whole: int) -> str:

@@ -16,7 +16,7 @@ from pages.parts import listing, loss_list, rows, words
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, ngettext, number, of, percent, plain
+from pages.parts.words import _, ngettext, number, of, percent, plain, rate
 
 FEWEST = FEWEST_STATED
 
@@ -81,9 +81,9 @@ def _written(reps: pd.DataFrame) -> Styler:
     shown = pd.DataFrame(
         {
             "who": [_who(row) for row in found],
-            "unborne": [shared(row["unborne"], row["stated"]) for row in found],
+            "unborne": [rate(row["unborne"], row["stated"], FEWEST) for row in found],
             "interval": [_between(row) for row in found],
-            "won_gap": [shared(row["won_gap"], row["won"]) for row in found],
+            "won_gap": [rate(row["won_gap"], row["won"], FEWEST) for row in found],
             "losses": reps["losses"].to_numpy(),
             "no_reason": reps["no_reason"].to_numpy(),
         }
@@ -99,13 +99,6 @@ def _written(reps: pd.DataFrame) -> Styler:
 def _who(row: dict[Any, Any]) -> str:
     name = row["name"] if isinstance(row["name"], str) else _("nobody")
     return f"● {name}" if row["stands_out"] else name
-
-
-def shared(part: int, whole: int) -> str:
-    """ "7 of 9 · 78 %"; on fewer than five "1 of 3 · too few"; "–" of none."""
-    if not whole:
-        return "–"
-    return f"{of(part, whole)} · {percent(part / whole) if whole >= FEWEST else _('too few')}"
 
 
 def _between(row: dict[Any, Any]) -> str:

@@ -50,8 +50,9 @@ def early(asked: Filters, view: Referrals, names: dict[str, str]) -> None:
 
 def _per_rep(view: Referrals, names: dict[str, str]) -> str:
     reps = view.reps.loc[view.reps["asked_early"] > 0].sort_values("asked_early", ascending=False, kind="stable")
+    nobody = _("nobody")
     shares = [
-        f"{plain(names.get(row['rep_id'], _('nobody')))}: {of(row['asked_early'], row['asks'])}"
+        f"{plain(names.get(row['rep_id'], nobody))}: {of(row['asked_early'], row['asks'])}"
         for row in reps.head(MOST_NAMED).to_dict("records")
     ]
     more = len(reps) - MOST_NAMED

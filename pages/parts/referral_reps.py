@@ -14,7 +14,7 @@ from analytics.views.referrals import Referrals
 from pages.parts import referral_rows, rows, words
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, number, of, percent, plain
+from pages.parts.words import _, number, plain, rate
 
 # Which count a column opens, where that is not its own name.
 OPENS = {"yield": "asks_judged", "referred_value": "referred_won"}
@@ -57,19 +57,12 @@ def _count(n: int) -> str:
 def written(reps: pd.DataFrame, names: dict[str, str]) -> Styler:
     """The table as the reader sees it: yields as counts before the share, those on too few grey."""
     shown = reps[[name for name in COUNTS if name != "yield"]].copy()
-    shown["yield"] = [yielded(row["asks_borne"], row["asks_judged"]) for row in reps.to_dict("records")]
+    shown["yield"] = [rate(row["asks_borne"], row["asks_judged"], FEWEST_ASKS) for row in reps.to_dict("records")]
     shown.insert(0, "who", reps["rep_id"].map(names).fillna(_("nobody")))
     grey = f"color: {theme.palette(is_dark()).muted}"
     css = pd.DataFrame("", index=shown.index, columns=shown.columns)
     css.loc[reps["asks_judged"] < FEWEST_ASKS, "yield"] = grey
     return shown.style.apply(lambda _frame: css, axis=None)
-
-
-def yielded(borne: int, judged: int) -> str:
-    """ "13 of 36 · 36 %"; on fewer than five "1 of 3 · too few"."""
-    if not judged:
-        return "–"
-    return f"{of(borne, judged)} · {percent(borne / judged) if judged >= FEWEST_ASKS else _('too few')}"
 
 
 def _config(view: Referrals) -> dict[str, Any]:

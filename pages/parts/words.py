@@ -90,6 +90,14 @@ def of(part: int, whole: int) -> str:
     return _("{part} of {whole}").format(part=number(part), whole=number(whole))
 
 
+def rate(part: int, whole: int, fewest: int) -> str:
+    """ "13 of 36 · 36 %"; on fewer than `fewest` "1 of 3 · too few"; of nothing "–"."""
+    if not whole:
+        return "–"
+    share = percent(part / whole) if whole >= fewest else _("too few")
+    return f"{of(part, whole)} · {share}"
+
+
 def plain(text: object) -> str:
     """How is a text of the data written into Markdown so that it stays the text it is?
 
