@@ -96,16 +96,18 @@ def evidence(store: Store, question: Question) -> Evidence:
 def _endings(store: Store, question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = store.read("endings", Question(question.as_of, segment=question.segment).parameters())
     lost = rows.loc[rows["outcome"] == "lost"]
-    rows = rows.join(_read_reasons(lost)).join(_named(lost, _competitors(store)))
+    rows = rows.join(_read_reasons(lost))
+    unsorted = _is_unsorted(rows)  # somebody may sort them into any category
+    rows["is_named"] = _is_named(rows.loc[(rows["category"] == "competitor") | unsorted], _competitors(store))
     rows["is_named"] = rows["is_named"].fillna(False).astype(bool)
-    asked = rows.loc[rows["category"].isin(TOLD) | _is_unsorted(rows), "deal_id"].tolist()
+    asked = rows.loc[rows["category"].isin(TOLD) | unsorted, "deal_id"].tolist()
     return rows, store.read("ending_texts", {"as_of": question.as_of, "deals": asked})
 
 
 def judged(rows: pd.DataFrame, texts: pd.DataFrame, said: Said) -> pd.DataFrame:
     """Every closed deal of the question's segment, the lost ones with their verdict, and what people said of it."""
-    by_hand = rows["reason"].map(reason_key, na_action="ignore").map(said.sorted_reasons)
-    by_hand = by_hand.astype("object").where(~rows["is_called_off"])
+    sorted_as = {text: said.sorted_reasons.get(reason_key(text)) for text in rows["reason"].dropna().unique()}
+    by_hand = rows["reason"].map(sorted_as).astype("object").where(~rows["is_called_off"])
     category = by_hand.fillna(rows["category"])
     rows = rows.assign(category=category, is_by_hand=by_hand.notna())
     told = _told(rows, texts)
@@ -198,7 +200,7 @@ def _said(store: Store) -> Said:
 
 def _read_reasons(lost: pd.DataFrame) -> pd.DataFrame:
     """What does each loss's own text say? reason (as written), category, matched (the word that says so)."""
-    texts = lost[["loss_reason", "loss_note"]].astype("object").map(_written)
+    texts = lost[["loss_reason", "loss_note"]].astype("str").apply(lambda cells: cells.fillna("").str.strip())
     pairs = texts.drop_duplicates()
     read = [(*pair, *_read(*pair)) for pair in pairs.itertuples(index=False)]
     columns = ["loss_reason", "loss_note", "reason", "category", "matched"]
@@ -233,15 +235,15 @@ def _competitors(store: Store) -> list[str]:
     return [str(name) for name in names["name"]]
 
 
-def _named(lost: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """Which losses name a competitor: in its column, or by a name that stands in that column of any deal?"""
+def _is_named(lost: pd.DataFrame, names: Iterable[str]) -> pd.Series:
+    """Which of these losses name a competitor: in its column, or by a name that stands in that column of any deal?"""
     known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{known})(?![A-Za-z0-9])", re.IGNORECASE) if known else None
     is_named = [
         bool(_written(competitor)) or bool(pattern and pattern.search(f"{_written(reason)}\n{_written(note)}"))
         for competitor, reason, note in lost[["competitor", "loss_reason", "loss_note"]].itertuples(index=False)
     ]
-    return pd.DataFrame({"is_named": pd.Series(is_named, index=lost.index, dtype="object")})
+    return pd.Series(is_named, index=lost.index, dtype="object")
 
 
 def _told(rows: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
