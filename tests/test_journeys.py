@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from analytics import demo
 from analytics.store import Store
@@ -192,8 +192,11 @@ def test_from_the_list_to_call_to_the_customers_whole_life(
     expect(life.locator(".js-plotly-plot")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["silence", "portfolio", "after-sales", "referrals"])
-def test_each_page_on_customers_fits_a_phone(sold: Path, served_app: ServedApp, browser_page: Page, name: str) -> None:
+PAGES = ["follow-up", "losses", "silence", "portfolio", "after-sales", "referrals", "health"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_fits_a_phone(sold: Path, served_app: ServedApp, browser_page: Page, name: str) -> None:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(f"{served_app(sold)}/{name}")
     expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
@@ -201,3 +204,32 @@ def test_each_page_on_customers_fits_a_phone(sold: Path, served_app: ServedApp, 
     wider = browser_page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     assert wider <= 0
     expect(browser_page.get_by_test_id("stException")).to_have_count(0)
+
+
+def open_first_loss(page: Page, address: str) -> Locator:
+    page.goto(f"{address}/losses?period=12-months")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("deals lost in these days")
+    table = page.locator(".st-key-list-losses").get_by_test_id("stDataFrame")
+    expect(table.locator("[role=gridcell][aria-colindex='1']").first).to_be_attached()
+    table.click(position={"x": 16, "y": HEAD + ROW / 2})
+    review = page.locator(".st-key-loss-review-losses")
+    expect(review.get_by_text("Loss review")).to_be_visible()
+    return review
+
+
+def test_what_was_said_of_a_loss_stands_there_after_a_reload(
+    sold: Path, served_app: ServedApp, browser_page: Page
+) -> None:
+    address = served_app(sold)
+    review = open_first_loss(browser_page, address)
+    expect(browser_page.get_by_text("What the log shows", exact=True).last).to_be_visible()
+    said = review.get_by_label("What did the customer say when asked?")
+    said.fill("Your machine is <b>fine</b>, =our line is not")
+    said.blur()
+    review.get_by_role("button", name="Save the review").click()
+    expect(review.get_by_text(re.compile("manager", re.I)).first).to_be_visible()
+    expect(browser_page.get_by_text(re.compile(r"^1 of \d+ loss", re.I)).first).to_be_visible()
+    review = open_first_loss(browser_page, address)
+    expect(review.get_by_label("What did the customer say when asked?")).to_have_value(
+        "Your machine is <b>fine</b>, =our line is not"
+    )
