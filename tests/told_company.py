@@ -8,6 +8,10 @@ noon (`3 at 09:30`; `3 all day`: the day alone; `9 7 5`: the same on each of the
 `in 10 logged 5`: written down 5 days ago and not marked as planned). A deal may add `won 20` or `lost 20`, and
 `won 20` alone is a deal of two months that was won then. An order may add `invoiced 20`, `due 10`, `paid 5` and
 `delivered 25`, each in days ago (`due in 10`).
+
+A deal tells of its loss by `reason "Price" note "Too dear" against "Acme" product "Pump"` (`abandoned 20` in place of
+`lost 20`), and may be `called "D"`, which is its id; what belongs to it alone says so (`email 3 for "D"`). `enters 20
+"Proposal"` is a stage of the deal told last. An activity's `subject "…"` stands before its words.
 """
 
 from __future__ import annotations
@@ -80,14 +84,31 @@ KINDS = {
     "testimonial": ("email", "testimonial", "outbound", ""),
     "ask": ("call", "referral_ask", "outbound", ""),
     "contract": ("email", "contract", "outbound", ""),
+    "rings": ("call", "", "inbound", "connected"),
+    "asks for a quote": ("email", "quote", "inbound", ""),
+    "quote in person": ("meeting", "quote", "outbound", "done"),
+    "win back": ("call", "win_back", "outbound", ""),
+    "writes back": ("email", "win_back", "inbound", ""),
+    "loss interview": ("call", "loss_interview", "outbound", "connected"),
 }
 MOMENT = r"in \d+|\d+"
+STATION = rf"(?:won|lost|abandoned|invoiced|due|paid|delivered) (?:{MOMENT})(?: at \d\d:\d\d| all day)?"
+# What a deal says of itself → its columns.
+DEAL_WORDS: dict[str, tuple[str, ...]] = {
+    "reason": ("loss_reason",),
+    "note": ("loss_note",),
+    "against": ("competitor",),
+    "product": ("product",),
+    "called": ("deal_id", "name"),
+}
+ACTIVITY_WORDS: dict[str, tuple[str, ...]] = {"for": ("deal_id",), "subject": ("subject",)}
+TOLD = rf"(?:{'|'.join([*DEAL_WORDS, *ACTIVITY_WORDS])}) \"[^\"]*\""
 THING = re.compile(
     rf"(?P<what>[a-z-]+(?: [a-z-]+)*?) (?P<when>{MOMENT})(?P<more>(?: \d+\b(?! [A-Z]{{3}}))*)"
     r"(?: (?:at (?P<time>\d\d:\d\d)|(?P<day_only>all day)))?"
     rf"(?: logged (?P<logged>{MOMENT}))?"
-    rf"(?P<stations>(?: (?:won|lost|invoiced|due|paid|delivered) (?:{MOMENT}))*)"
-    r"(?: (?:of )?(?P<amount>\d+) (?P<currency>[A-Z]{3}))?(?: \"(?P<words>[^\"]*)\")?(?: by (?P<rep>\w+))?"
+    rf"(?P<stations>(?: {STATION})*)(?: (?:of )?(?P<amount>\d+) (?P<currency>[A-Z]{{3}}))?(?P<told>(?: {TOLD})*)"
+    r"(?: \"(?P<words>[^\"]*)\")?(?: by (?P<rep>\w+))?"
 )
 COLUMNS = {
     "reps": "rep_id team role",
@@ -97,6 +118,7 @@ COLUMNS = {
     "logged_at",
     "orders": "order_id customer_id amount currency ordered_at delivered_at invoiced_at payment_due_at paid_at",
     "referrals": "referral_id at referrer_id referred_id rep_id deal_id",
+    "stage_changes": "deal_id stage entered_at",
 }
 
 
@@ -148,7 +170,8 @@ class ToldCompany:
         for name, rows in self.rows.items():
             if rows:
                 with (exports / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                    writer = csv.DictWriter(file, COLUMNS[name].split(), restval="")
+                    columns = dict.fromkeys([*COLUMNS[name].split(), *(column for row in rows for column in row)])
+                    writer = csv.DictWriter(file, list(columns), restval="")
                     writer.writeheader()
                     writer.writerows(rows)
         rules, mistakes = playbook.parse(book or QUIET_PLAYBOOK.format(settings=settings) + steps, "small.toml")
@@ -168,18 +191,23 @@ class ToldCompany:
     def _add(self, name: str, owner: str, said: re.Match[str], when: str) -> None:
         words, what = said["words"] or "", said["what"]
         time = None if said["day_only"] else said["time"] or "12:00"
-        stations = dict(re.findall(rf"(won|lost|invoiced|due|paid|delivered) ({MOMENT})", said["stations"]))
+        stations = {
+            station: self._moment(day, None if all_day else clock or "12:00")
+            for station, day, clock, all_day in re.findall(
+                rf"([a-z]+) ({MOMENT})(?: at (\d\d:\d\d)|( all day))?", said["stations"]
+            )
+        }
+        told = dict(re.findall(r"([a-z]+) \"([^\"]*)\"", said["told"]))
         money = {"amount": said["amount"] or "", "currency": said["currency"] or ""}
         if what == "won":
-            what, when, stations = "deal", str(int(when) + 60), {"won": when}
+            what, when, stations = "deal", str(int(when) + 60), {"won": self._moment(when)}
         if what == "deal":
-            outcome = next((station for station in ("won", "lost") if station in stations), "open")
-            closed = self._moment(stations[outcome]) if outcome != "open" else ""
+            outcome = next((station for station in ("won", "lost", "abandoned") if station in stations), "open")
             self.rows["deals"].append(
                 {
                     "deal_id": f"D{len(self.rows['deals']):04}", "customer_id": name, "owner_id": said["rep"] or owner,
-                    "status": outcome, "created_at": self._moment(when, time), "closed_at": closed, "source": words,
-                    **money,
+                    "status": outcome, "created_at": self._moment(when, time),
+                    "closed_at": stations.get(outcome, ""), "source": words, **money, **_columns(told, DEAL_WORDS),
                 }
             )  # fmt: skip
         elif what == "order":
@@ -189,10 +217,14 @@ class ToldCompany:
                 "due": "payment_due_at",
                 "paid": "paid_at",
             }
-            moments = {columns[station]: self._moment(day) for station, day in stations.items()}
+            moments = {columns[station]: moment for station, moment in stations.items()}
             number = f"O{len(self.rows['orders']):04}"
             row = {"order_id": number, "customer_id": name, "ordered_at": self._moment(when, time)}
             self.rows["orders"].append({**row, **moments, **money})
+        elif what == "enters":
+            deal_id = told.get("for") or self.rows["deals"][-1]["deal_id"]
+            moment = self._moment(when, time)
+            self.rows["stage_changes"].append({"deal_id": deal_id, "stage": words, "entered_at": moment})
         else:
             channel, purpose, direction, outcome = KINDS[what]
             is_ahead = when.startswith("in ")
@@ -205,8 +237,21 @@ class ToldCompany:
                     "planned": "true" if is_ahead and not said["logged"] else "false",
                     "automatic": "true" if what == "newsletter" else "false",
                     "logged_at": self._moment(said["logged"]) if said["logged"] else "",
+                    **_columns(told, ACTIVITY_WORDS),
                 }
             )  # fmt: skip
+
+
+def _columns(told: dict[str, str], words: dict[str, tuple[str, ...]]) -> dict[str, object]:
+    return {column: text for word, text in told.items() for column in words[word]}
+
+
+def of_deal(story: str, deal_id: str) -> str:
+    """The same story, in which the deal has this id, and its quotes, trials and presentations carry it."""
+    things = story.split(", ")
+    said = {"deal": "called", "quote": "for", "trial": "for", "presentation": "for"}
+    words = [(thing, said.get(thing.split()[0])) for thing in things]
+    return ", ".join(f'{thing} {word} "{deal_id}"' if word else thing for thing, word in words)
 
 
 def cases(text: str) -> list[list[str]]:
