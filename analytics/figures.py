@@ -53,7 +53,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "referrals": ("rep", "team"),
     "funnel": ("rep", "team", "stage"),
     "first_answer": ("rep", "team"),
-    "losses": ("rep", "team", "segment", "category", "verdict", "controllable_by"),
+    "losses": ("rep", "team", "segment", "reason", "category", "verdict", "controllable_by"),
     "logging": ("rep", "team"),
 }
 

@@ -223,7 +223,8 @@ def segment_of_loss(world: World, deal: Row) -> str | None:
 
 
 def plans_of(world: World, deal: Row, as_of: datetime) -> list[Row]:
-    """ "*Parked* as of the loss: a meeting, visit or call was planned for the next 180 days and not called off."
+    """ "*Parked* as of the loss: a meeting, visit or call was planned for the next 180 days and not called off; where
+    the export says when it was written down, by then."
     "*Planned as of T*: planned and at > T, or logged_at <= T < at."
 
     Read as: T is the end of the day of the loss (or the as-of moment, where that is earlier); the plans are the deal's
@@ -232,8 +233,11 @@ def plans_of(world: World, deal: Row, as_of: datetime) -> list[Row]:
     rows, then = world.company.rows, min(as_of, end_of(deal))
     found = []
     for row in rows["activities"]:
-        is_logged = "logged_at" in row and datetime.fromisoformat(str(row["logged_at"]).strip()) <= then
-        if not then < row["at"].at <= then + days(180) or not (is_true(row.get("planned")) or is_logged):
+        is_dated = "logged_at" in row
+        is_logged = is_dated and datetime.fromisoformat(str(row["logged_at"]).strip()) <= then
+        if not then < row["at"].at <= then + days(180):
+            continue
+        if not is_logged and (is_dated or not is_true(row.get("planned"))):
             continue
         if word(row.get("channel")) not in {"meeting", "visit", "call"}:
             continue
@@ -371,14 +375,16 @@ def verdict_of(past: History, deal: Row, category: str, log: Log, reading: Readi
 
 
 def is_unlogged(company: Company, deal: Row, as_of: datetime) -> bool:
-    """ "`unlogged` asks for any activity of the deal or of its customer, with whatever deal, from the deal's creation
-    to the end of its last day."
+    """ "`unlogged` asks for any activity that carries the deal, whenever it was …, or of its customer, with whatever
+    deal, from the deal's creation to the end of its last day."
     """
     customer_id = deal.get("customer_id")
     return not any(
         event.kind == "activity"
-        and has_begun(deal, event.latest)
-        and (event.deal_id == deal["deal_id"] or (customer_id is not None and event.customer_id == customer_id))
+        and (
+            event.deal_id == deal["deal_id"]
+            or (customer_id is not None and event.customer_id == customer_id and has_begun(deal, event.latest))
+        )
         for event in known_events(company, min(as_of, end_of(deal)))
     )
 
@@ -393,6 +399,16 @@ def is_before_the_log(company: Company, deal: Row, as_of: datetime) -> bool:
     return first is None or "created_at" not in deal or deal["created_at"].at.date() < first.date()
 
 
+def may_be_hidden(company: Company, deal: Row, as_of: datetime) -> bool:
+    """ "A deal opened more than thirty days before the log begins is not accused by what the log cannot hold" """
+    first = min((event.at for event in known_events(company, as_of) if event.kind == "activity"), default=None)
+    return first is not None and "created_at" in deal and deal["created_at"].at < midnight(first) - days(30)
+
+
+def midnight(moment: datetime) -> datetime:
+    return datetime.combine(moment.date(), datetime.min.time())
+
+
 def evidence(past: History, deal: Row, category: str, log: Log, reading: Reading) -> tuple[bool, bool]:
     """The table of verdicts: (contradicted, consistent) of a category; "the rest" has neither."""
 
@@ -401,11 +417,14 @@ def evidence(past: History, deal: Row, category: str, log: Log, reading: Reading
 
     world = past.world
     limits, touch, quote = limits_of(world, deal), log.last_touch, log.quote
+    is_hidden = may_be_hidden(world.company, deal, past.as_of)
+    # "nor do few tries where the log shows no sign of life after which they could be counted"
+    are_tries_hidden = is_hidden and not log.responses
     if category in {"price", "terms"}:
         # "a quote, and neither a touch nor a response after it; or no quote at all (absence rule)"
         # "a quote, and a response at or after it"
         if quote is None:
-            return is_quote_usual(world, deal, past.as_of), False
+            return is_quote_usual(world, deal, past.as_of) and not is_hidden, False
         return (
             not log.touches_after_quote and not log.responses_after_quote,
             any(may_be_at_or_after(event, quote) for event in log.responses),
@@ -420,13 +439,15 @@ def evidence(past: History, deal: Row, category: str, log: Log, reading: Reading
     if category == "no_need":
         # "no response at or after our last touch, none in the 7 days before the loss, and fewer tries than `tries`"
         # "a response in the 7 days before the loss"
-        is_answered = touch is not None and any(may_be_at_or_after(event, touch) for event in log.responses)
-        return not is_answered and not within(7) and len(log.try_days) < limits["tries"], bool(within(7))
+        # "Where nobody of ours ever touched, a sign of life is the customer's last word"
+        is_answered = any(touch is None or may_be_at_or_after(event, touch) for event in log.responses)
+        are_few = len(log.try_days) < limits["tries"] and not are_tries_hidden
+        return not is_answered and not within(7) and are_few, bool(within(7))
     if category in {"no_response", "no_decision"}:
         # "fewer tries than `tries` or spanning under 10 days, or an inbound message unanswered" · "tries reached"
         tries = log.try_days
         is_enough = len(tries) >= limits["tries"] and (tries[-1] - tries[0]).days >= 10
-        return not is_enough or has_unanswered_message(log), is_enough
+        return (not is_enough and not are_tries_hidden) or has_unanswered_message(log), is_enough
     if category in {"economy", "budget", "timing"}:
         return False, is_told(past, deal, category, log, reading)
     return False, False
@@ -481,7 +502,8 @@ def is_quote_usual(world: World, deal: Row, as_of: datetime) -> bool:
 def unborne_reasons(past: History, reading: Reading, overruled: Mapping[str, str]) -> list[Row]:
     """ "**Unborne reasons** of a rep = losses with a stated reason of price, terms, competitor, economy, no_need,
     budget, timing, no_response or no_decision that are contradicted, unlogged or have a gap, of all such losses, … and
-    always beside the share of *won* deals with a gap." "A verdict that was overruled counts as overruled"
+    always beside the share of *won* deals with a gap." "A verdict that was overruled counts as overruled; …
+    a silence of ours stays a fact that no word about the reason undoes."
 
     One row per owner of a lost deal. `overruled`: the verdicts that people gave, by deal.
     """
@@ -498,8 +520,8 @@ def unborne_reasons(past: History, reading: Reading, overruled: Mapping[str, str
                 "no_reason": sum(row["category"] == "none" for row in own),
                 "stated": len(stated),
                 "unborne": sum(
-                    row["follow_up_gap"]
-                    or overruled.get(row["deal_id"], row["verdict"]) in {"contradicted", "unlogged"}
+                    overruled.get(row["deal_id"], row["verdict"]) in {"contradicted", "unlogged"}
+                    or row["follow_up_gap"]
                     for row in stated
                 ),
                 "won": len(won),
@@ -527,7 +549,8 @@ def win_back(past: History, reading: Reading, reviewed: Mapping[str, date]) -> l
     rows = []
     for deal in closed_deals(company, "lost", as_of):
         category = category_of(past, deal, reading)
-        if category not in MAY_PASS:
+        # "A loss of another category … when somebody said in its review when the obstacle will be gone."
+        if category not in MAY_PASS and deal["deal_id"] not in reviewed:
             continue
         touches = [
             event
@@ -545,7 +568,7 @@ def win_back(past: History, reading: Reading, reviewed: Mapping[str, date]) -> l
             and other["closed_at"].latest > deal["closed_at"].at
             and is_same_product(deal, other)
         ]
-        due_on = reviewed.get(deal["deal_id"], deal["closed_at"].at.date() + days(MAY_PASS[category]))
+        due_on = reviewed.get(deal["deal_id"]) or deal["closed_at"].at.date() + days(MAY_PASS[category])
         is_fresh = any((as_of.date() - event.at.date()).days <= 60 for event in touches)
         rows.append(
             {

@@ -38,7 +38,7 @@ from tests.random_customers import Scene, cut, with_founder
 from tests.random_deals import market, scene
 
 # Companies and markets that are looked at whatever the seed: in them everything occurs that must occur.
-COMPANIES = (1, 11, 17, 105)
+COMPANIES = (0, 60, 78)
 MARKETS = (10, 20, 22)
 
 some = settings(few, max_examples=max(EXAMPLES * 2 // 3, 1))
@@ -248,7 +248,7 @@ def test_in_the_companies_that_are_always_looked_at_everything_occurs_that_can_b
     assert said >= {
         *(("price", verdict) for verdict in all_three),
         *(("no_need", verdict) for verdict in all_three),
-        *(("no_response", verdict) for verdict in all_three[:2]),
+        *(("no_response", verdict) for verdict in all_three),
         *(("competitor", verdict) for verdict in all_three[1:]),
         *(("economy", verdict) for verdict in all_three[1:]),
     }

@@ -280,7 +280,7 @@ OTHER_DAYS = cases("""
     case                              | deal                           | reason      | what happened     | verdict
     quoted and refused, by days alone | deal 20 all day lost 0 all day | price       | {by days}         | consistent
     refused on the day, by days alone | deal 20 all day lost 0 all day | no_need     | writes 0 all day  | consistent
-    began before the log, one mail    | deal 950 lost 30               | no_response | email 60          | contradicted
+    began before the log, one mail    | deal 950 lost 30               | no_response | email 60          | not_evidenced
     began before the log, four tries  | deal 950 lost 30               | no_response | email 70 60 50 40 | consistent
 """)
 

@@ -196,7 +196,7 @@ def test_a_reason_sorted_by_hand_moves_to_its_category(data: Path) -> None:
 
 def test_who_stands_out_is_named_with_the_others_and_with_chance(told: Path) -> None:
     page = opened(told)
-    assert "With R1 it is 8 of 8, with the others 0 %." in texts(page).replace("\u00a0", " ")
+    assert "With R1 it is 8 of 8, with the others 0 %;" in texts(page).replace("\u00a0", " ")
     assert "of forty who do as the others do, one stands out by chance." in texts(page)
     reps = table(page, "unborne").set_index("who")
     assert list(reps.index) == ["● R1", "R2"]

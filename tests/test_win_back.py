@@ -111,7 +111,7 @@ SET = cases("""
     the budget, set for today    | budget     | 20   | 0      | yes
     reviewed without a day, 60   | price      | 60   | -      | yes
     reviewed without a day, 59   | price      | 59   | -      | no
-    will not pass, though set    | competitor | 200  | 0      | no
+    passes, as somebody said     | competitor | 200  | 0      | yes
 """)
 
 

@@ -75,21 +75,24 @@ def verdict(endings: pd.DataFrame, quoted: pd.Series) -> pd.Series:
     heard_lately = since_response <= RECENT_DAYS
     heard_last = since_response <= LAST_DAYS
     few_tries = endings["tries"] < endings["tries_wanted"]
-    short = ~(endings["tries_days"].astype("float64") >= FEWEST_SPAN)
+    is_tried = ~few_tries & (endings["tries_days"].astype("float64") >= FEWEST_SPAN)
+    # What is missing may lie before the log, where the deal is much older; what came after a sign of life is all seen.
+    may_hide = endings["began_long_unseen"]
+    may_hide_tries = may_hide & since_response.isna()
     apart = endings["response_apart_days"].astype("float64") <= endings["quiet_after"]
     is_bargain, is_quiet = category.isin(("price", "terms")), category.isin(("no_response", "no_decision"))
     left_alone = has_quote & (endings["touches_after_quote"].fillna(0) == 0) & ~endings["is_heard_after_quote"]
     # A message of theirs that nobody answered is a response without a touch after it: there are no tries then.
     contradicted = (
-        (is_bargain & (left_alone | (~has_quote & (quoted >= USUAL_FROM))))
-        | ((category == "no_need") & ~endings["is_heard_last"] & ~heard_last & few_tries)
-        | (is_quiet & (few_tries | short))
+        (is_bargain & (left_alone | (~has_quote & ~may_hide & (quoted >= USUAL_FROM))))
+        | ((category == "no_need") & ~endings["is_heard_last"] & ~heard_last & few_tries & ~may_hide_tries)
+        | (is_quiet & ~is_tried & ~may_hide_tries)
     )
     consistent = (
         (is_bargain & has_quote & endings["is_answered"])
         | ((category == "competitor") & endings["is_named"] & (heard_lately | apart))
         | ((category == "no_need") & heard_last)
-        | is_quiet
+        | (is_quiet & is_tried)
         | (category.isin(("economy", "budget", "timing")) & endings["is_told"])
         | ((category == "timing") & endings["is_parked"])
     )
@@ -169,16 +172,20 @@ def standing_out(by_rep: pd.DataFrame) -> pd.DataFrame:
     return by_rep.assign(others_share=others, stands_out=is_out)
 
 
-def win_back(losses: pd.DataFrame, touched: pd.DataFrame, dates: pd.Series, as_of: datetime) -> pd.DataFrame:
+def win_back(
+    losses: pd.DataFrame, touched: pd.DataFrame, dates: pd.Series, as_of: datetime, main_currency: str | None
+) -> pd.DataFrame:
     """Which lost deals may be won back, and which of them are due?
 
-    One row per loss whose obstacle may pass: the columns of `losses` and of `touched` (see the read win_backs), due_on,
-    has_date (somebody said when the obstacle is gone: `dates`, deal_id → day), is_due (that day is there, no attempt
-    in sixty days, not won since), is_won_back. The most valuable first within those that are due, then by day.
+    One row per loss whose obstacle may pass, by its category or because somebody said when: the columns of `losses` and
+    of `touched` (see the read win_backs), due_on, has_date (somebody said when the obstacle is gone: `dates`, deal_id →
+    day), is_due (that day is there, no attempt in sixty days, not won since), is_won_back. Within those that are due
+    the most valuable first, in `main_currency`, then by day.
     """
-    rows = losses.loc[losses["category"].isin(list(WIN_BACK_DAYS))].merge(touched, on="deal_id", how="left")
+    may_pass = losses["category"].isin(list(WIN_BACK_DAYS)) | losses["deal_id"].isin(dates.dropna().index)
+    rows = losses.loc[may_pass].merge(touched, on="deal_id", how="left")
     said = pd.to_datetime(rows["deal_id"].map(dates)).astype("datetime64[us]")
-    wait = pd.to_timedelta(rows["category"].map(WIN_BACK_DAYS).astype("int64"), unit="D")
+    wait = pd.to_timedelta(rows["category"].map(WIN_BACK_DAYS).astype("float64"), unit="D")
     due_on = said.fillna((rows["closed_at"].dt.normalize() + wait).astype("datetime64[us]"))
     today = pd.Timestamp(as_of).normalize()
     quiet_days = (today - rows["last_win_back_at"].dt.normalize()).dt.days
@@ -187,11 +194,11 @@ def win_back(losses: pd.DataFrame, touched: pd.DataFrame, dates: pd.Series, as_o
         has_date=said.notna(),
         is_due=(due_on <= today) & ~(quiet_days <= QUIET_AFTER_WIN_BACK) & rows["won_at"].isna(),
         is_won_back=rows["won_back_at"].notna(),
+        main_amount=rows["amount"].astype("float64").where(money.is_in(rows["currency"], main_currency)),
     )
-    order = ["is_due", "amount", "due_on", "deal_id"]
-    return rows.sort_values(order, ascending=[False, False, True, True], na_position="last", kind="stable").reset_index(
-        drop=True
-    )
+    order = ["is_due", "main_amount", "due_on", "deal_id"]
+    ranked = rows.sort_values(order, ascending=[False, False, True, True], na_position="last", kind="stable")
+    return ranked.drop(columns="main_amount").reset_index(drop=True)
 
 
 def _grouped(rows: pd.DataFrame, keys: list[str]) -> Any:

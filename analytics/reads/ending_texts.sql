@@ -58,8 +58,7 @@ ahead as (
         activities.deal_id,
         coalesce(activities.customer_id, contacts.customer_id) as customer_id,
         activities.at as planned_at,
-        case when coalesce(activities.planned, false) then timestamp '1900-01-01 00:00:00' else activities.logged_at end
-            as known_from
+        coalesce(activities.logged_at, timestamp '1900-01-01 00:00:00') as known_from
     from activities
     left join contacts on activities.contact_id = contacts.contact_id
     where

@@ -33,7 +33,8 @@ met as (
         contact.latest,
         contact.signature_no,
         contact.is_touch,
-        contact.is_response
+        contact.is_response,
+        true as is_named
     from contact
     inner join closed on contact.deal_no = closed.deal_no
     where contact.happened_at <= closed.seen_until
@@ -44,7 +45,8 @@ met as (
         contact.latest,
         contact.signature_no,
         contact.is_touch,
-        contact.is_response
+        contact.is_response,
+        false as is_named
     from contact
     inner join closed on contact.customer_no = closed.customer_no
     where contact.deal_no is null and contact.latest >= closed.open_from and contact.happened_at <= closed.seen_until
@@ -55,7 +57,8 @@ met as (
         event.latest,
         event.signature_no,
         signature.is_touch,
-        signature.is_response
+        signature.is_response,
+        true as is_named
     from event
     inner join closed on event.deal_id = closed.deal_id and closed.customer_id is null
     inner join signature
@@ -83,7 +86,8 @@ summed as (
         max(met.happened_at) filter (where met.is_touch) as last_touch_at,
         max(met.happened_at) filter (where met.is_response) as last_response_at,
         min(met.happened_at) filter (where looks.is_quote) as quoted_at,
-        count(*) filter (where looks.is_activity and met.latest >= closed.open_from) as n_activities
+        -- What names the deal is its own also where the deal was entered into the CRM later, or with a wrong day.
+        count(*) filter (where looks.is_activity and (met.is_named or met.latest >= closed.open_from)) as n_activities
     from met
     inner join closed on met.deal_no = closed.deal_no
     inner join looks on met.signature_no = looks.signature_no
@@ -149,7 +153,7 @@ counted as (
             met.is_response and met.latest > seen.quote_at
             and not (looks.is_quote and met.happened_at = seen.quote_at)
         ) as is_heard_after_quote,
-        bool_or(met.is_response and met.latest >= seen.last_touch_at) as is_heard_last,
+        bool_or(met.is_response and (seen.last_touch_at is null or met.latest >= seen.last_touch_at)) as is_heard_last,
         min(abs(days_between(met.happened_at, seen.last_touch_at))) filter (where met.is_response) as response_apart_days
     from met
     inner join seen on met.deal_no = seen.deal_no
@@ -180,8 +184,8 @@ ahead as (
         activities.deal_id,
         coalesce(activities.customer_id, contacts.customer_id) as customer_id,
         activities.at as planned_at,
-        case when coalesce(activities.planned, false) then timestamp '1900-01-01 00:00:00' else activities.logged_at end
-            as known_from
+        -- A plan that nobody dated was there all the time.
+        coalesce(activities.logged_at, timestamp '1900-01-01 00:00:00') as known_from
     from activities
     left join contacts on activities.contact_id = contacts.contact_id
     where
@@ -312,6 +316,7 @@ select
     seen.created_at is null or log.first_at is null or seen.created_at < start_of_day(log.first_at) as began_unseen,
     step.step as missed_step,
     left_out.missed_due_at,
+    coalesce(seen.created_at < add_days(start_of_day(log.first_at), -30), false) as began_long_unseen,
     cast(coalesce(own.tries, standard.tries) as integer) as tries_wanted,
     cast(least(coalesce(own.quiet_after, standard.quiet_after), 21) as integer) as quiet_after,
     -- Is it of the segment that is asked for? What is usual among won deals is a matter of the whole company.

@@ -14,7 +14,7 @@ from analytics.board import Question
 from analytics.journal import Journal
 from analytics.loss_said import GRADES, QUESTIONS, TICKS, Said, reason_key
 from analytics.loss_said import said as said_in
-from analytics.metrics import losses
+from analytics.metrics import losses, money
 from analytics.overview import People
 from analytics.store import Store
 
@@ -46,6 +46,8 @@ class Evidence:
     """What customers said in those lost for the economy, the budget or the timing, or for a reason nobody knows yet."""
     touched: pd.DataFrame
     currency: str | None
+    has_inbound: bool
+    """Does the data show any message of a customer? Without, no answer can be missed."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,24 @@ class Losses:
     """Does the data hold any loss, whosever and whenever it was?"""
     has_log: bool
     """Does it hold any activity?"""
+    has_inbound: bool
 
 
 def evidence(store: Store, question: Question) -> Evidence:
     """What the warehouse shows, whatever was said of it since."""
     rows, texts = _endings(store, question)
     touched = store.read("win_backs", {"as_of": question.as_of})
-    return Evidence(rows, texts, touched, board.main_currency(store, question.as_of))
+    has_inbound = store.read(
+        "select exists (select 1 from contact where is_inbound and happened_at <= $as_of) as has_inbound",
+        {"as_of": question.as_of},
+    )
+    return Evidence(rows, texts, touched, _currency(store, question, rows), bool(has_inbound["has_inbound"].iloc[0]))
+
+
+def _currency(store: Store, question: Question, rows: pd.DataFrame) -> str | None:
+    """The main currency; where nothing is open or sold, the one of most of these deals."""
+    main = board.main_currency(store, question.as_of)
+    return main if main is not None else money.main_currency(rows)
 
 
 def _endings(store: Store, question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -150,7 +163,7 @@ def view(found: Evidence, question: Question, people: People, said: Said) -> Los
         reps=people.among(losses.standing_out(by_rep)).reset_index(drop=True),
         team=losses.by(lost_year, won_year, [], found.currency),
         won=won_year.reset_index(drop=True),
-        win_back=_win_back(lost, found.touched, said, question),
+        win_back=_win_back(lost, found.touched, said, question, found.currency),
         feedback=_feedback(lost_year, said),
         unsorted=_unsorted(everyone),
         answers=pd.DataFrame(
@@ -166,6 +179,7 @@ def view(found: Evidence, question: Question, people: People, said: Said) -> Los
         n_reviewed=len(reviews),
         has_losses=bool((found.endings["outcome"] == "lost").any()),
         has_log=bool(found.endings["is_logged"].any()),
+        has_inbound=found.has_inbound,
     )
 
 
@@ -174,7 +188,7 @@ def metric(store: Store, question: Question, by: list[str]) -> pd.DataFrame:
     rows = question.within(judged(*_endings(store, question), _said(store)), "closed_at")
     lost, won = rows.loc[rows["outcome"] == "lost"], rows.loc[rows["outcome"] == "won"]
     if by:
-        currency = board.main_currency(store, question.as_of)
+        currency = _currency(store, question, rows)
         return losses.by(lost, won, by, currency).assign(currency=currency)
     return lost[COLUMNS].reset_index(drop=True)
 
@@ -183,7 +197,7 @@ def win_back_metric(store: Store, question: Question, _: list[str]) -> pd.DataFr
     """`metric win_back`: the lost deals that are due to be won back, the most valuable first."""
     found, said = evidence(store, question), _said(store)
     rows = question.within(judged(found.endings, found.texts, said), "closed_at")
-    waiting = _win_back(rows.loc[rows["outcome"] == "lost"], found.touched, said, question)
+    waiting = _win_back(rows.loc[rows["outcome"] == "lost"], found.touched, said, question, found.currency)
     return waiting.loc[waiting["is_due"], WIN_BACK_COLUMNS].reset_index(drop=True)
 
 
@@ -260,9 +274,11 @@ def _told(rows: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     return told.rename(columns={"activity_id": "told_by", "happened_at": "told_at"})
 
 
-def _win_back(lost: pd.DataFrame, touched: pd.DataFrame, said: Said, question: Question) -> pd.DataFrame:
+def _win_back(
+    lost: pd.DataFrame, touched: pd.DataFrame, said: Said, question: Question, currency: str | None
+) -> pd.DataFrame:
     dates = pd.Series({deal: each.obstacle_on for deal, each in said.reviews.items()}, dtype="object")
-    rows = losses.win_back(lost, touched, dates, question.as_of)
+    rows = losses.win_back(lost, touched, dates, question.as_of, currency)
     news = {deal: each.news for deal, each in said.reviews.items() if each.news}
     trial = {deal: each.trial for deal, each in said.reviews.items() if each.trial is not None}
     return rows.assign(

@@ -12,7 +12,7 @@ from analytics.charts import intervals, theme
 from analytics.metrics.comparison import FEWEST_A_SIDE, FEWEST_FOR_MONEY
 from analytics.playbook_terms import Step
 from analytics.views.cost import Costs
-from pages.parts import listing, process_deals, words
+from pages.parts import cached, listing, process_deals, words
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
@@ -27,7 +27,7 @@ OPEN = "cost-open"
 
 def draw(asked: Filters, view: Costs, steps: dict[str, Step]) -> None:
     """The differences with their intervals, a line per step, and the deals behind a chosen one."""
-    title = _("What does the loose bolt cost?")
+    title, names = _("What does the loose bolt cost?"), cached.names(asked.here)
     st.subheader(title, anchor=False)
     if view.steps.empty:
         st.caption(_("No step of a deal is old enough yet to see how its deals ended."))
@@ -37,7 +37,7 @@ def draw(asked: Filters, view: Costs, steps: dict[str, Step]) -> None:
     _picture(found.loc[found["verdict"] != "too_few"], steps, title)
     with st.container(gap="small"):
         for row in found.to_dict("records"):
-            _line(row, view, steps)
+            _line(row, view, steps, names)
             if st.session_state.get(OPEN) == row["step"]:
                 _deals(asked, view, steps[row["step"]])
     with st.popover(_("How is this counted?"), icon=":material/help:", type="tertiary"):
@@ -85,16 +85,27 @@ def _picture(found: pd.DataFrame, steps: dict[str, Step], title: str) -> None:
         st.plotly_chart(drawn, theme=None, config=theme.CONFIG, key="cost", alt=title)
 
 
-def _line(row: dict[Hashable, Any], view: Costs, steps: dict[str, Step]) -> None:
+def _line(row: dict[Hashable, Any], view: Costs, steps: dict[str, Step], names: dict[str, str]) -> None:
     name = str(row["step"])
     line = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key=f"cost-{name}")
     title = plain(words.title(steps[name]))
-    line.markdown(f"**{title}** · {counts(row)}  \n{verdict(row, view.currency)}", width="stretch")
+    said = f"{verdict(row, view.currency)} {_whose(view.rows.loc[view.rows['step'] == name], names)}".strip()
+    line.markdown(f"**{title}** · {counts(row)}  \n{said}", width="stretch")
     is_open = st.session_state.get(OPEN) == name
     line.button(
         "", icon=":material/expand_less:" if is_open else ":material/expand_more:", key=f"open-cost-{name}",
         type="tertiary", help=_("Open the rows"), on_click=_toggle, args=(name,),
     )  # fmt: skip
+
+
+def _whose(found: pd.DataFrame, names: dict[str, str]) -> str:
+    """Does most of what was not on time hang on one rep? Then the step's cost is that rep's as much as the step's."""
+    rest = found.loc[~found["is_done"].astype(bool), "rep_id"]
+    by_rep = rest.value_counts()
+    if len(rest) < FEWEST_A_SIDE or by_rep.iloc[0] * 2 <= len(rest) or found["rep_id"].nunique() == 1:
+        return ""
+    text = _("{part} of those not on time are {rep}'s.")
+    return text.format(part=of(by_rep.iloc[0], len(rest)), rep=plain(names.get(by_rep.index[0], by_rep.index[0])))
 
 
 def counts(row: dict[Hashable, Any]) -> str:
@@ -154,7 +165,7 @@ def _definition(found: pd.DataFrame, steps: dict[str, Step]) -> str:
 
 
 def _deals(asked: Filters, view: Costs, step: Step) -> None:
-    found = view.rows.loc[view.rows["step"] == step.id]
+    found = view.rows.loc[view.rows["step"] == step.id].sort_values("is_done", kind="stable")
     found = found.assign(state_word=[words.state(state) for state in found["state"]])
     columns = [
         Column("customer", _("Customer"), "customer"),

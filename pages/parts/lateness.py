@@ -26,6 +26,7 @@ def draw(asked: Filters, view: FollowUp, steps: dict[str, Step], names: dict[str
         st.caption(_("Nothing that fell due in these weeks was late. Steps that repeat are never late, only missed."))
         return
     st.markdown(sentence(view.late.iloc[0].to_dict()))
+    st.caption(_("What fell due from {day} on, as in the weeks drawn above.").format(day=words.day(view.since)))
     found = view.late_by_step
     shown = found.assign(
         step_title=[words.title(steps[step]) for step in found["step"]],

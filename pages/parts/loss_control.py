@@ -7,26 +7,25 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from analytics.loss_words import CATEGORIES, controllable_by
 from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
-from pages.parts import figure_cards, listing, loss_list, loss_words
+from pages.parts import figure_cards, listing, loss_list, loss_words, words
 from pages.parts.figure_cards import Figure
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, ngettext, number, of, plain
+from pages.parts.words import _, money, of, plain
+
+CONTROLS = ("rep", "company", "nobody", "unknown")
 
 
 def draw(asked: Filters, view: Losses) -> None:
-    """Three figures of twelve months, each with its losses, and the list for the company."""
+    """Four figures of twelve months, each with its losses, and the list for the company."""
     st.subheader(_("Who can change it?"), anchor=False)
     if view.year.empty:
         st.caption(_("Nothing was lost in these months."))
         return
-    counted = {
-        "rep": _("Losses of twelve months for price or terms: value and trust are the rep's to build."),
-        "company": _("Losses of twelve months for the product or its quality: only the company can cure them."),
-        "nobody": _("Losses of twelve months for the economy and the like: nobody here can change them."),
-    }
+    counted = {control: _counted(control) for control in CONTROLS}
     figures = [
         Figure(
             control,
@@ -40,15 +39,14 @@ def draw(asked: Filters, view: Losses) -> None:
         for found in [view.year.loc[view.year["controllable_by"] == control]]
     ]
     figure_cards.draw("loss-control", figures)
-    n = len(view.year) - sum(int((view.year["controllable_by"] == control).sum()) for control in counted)
-    if n:
-        text = ngettext(
-            "Of {n} loss nobody knows who can change it: there the reason is missing, or says too little.",
-            "Of {n} losses nobody knows who can change them: there the reason is missing, or says too little.",
-            n,
-        )
-        st.caption(text.format(n=number(n)))
     _to_the_company(asked, view)
+
+
+def _counted(control: str) -> str:
+    """Which reasons are counted here, by the file of words?"""
+    named = [category for category in CATEGORIES if controllable_by(category) == control]
+    text = _("Losses of twelve months, of all of them, for one of these reasons: {categories}.")
+    return text.format(categories=words.listed([loss_words.category(category) for category in named]))
 
 
 def _opener(asked: Filters, view: Losses, found: pd.DataFrame, control: str) -> Callable[[], None]:

@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analytics import periods
+from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
 from pages.parts import loss_list, loss_words, rows, words
 from pages.parts.filters import Filters
+from pages.parts.loss_reasons import BY_VALUE
 from pages.parts.words import _
 
 
@@ -66,7 +68,12 @@ def _as_written(asked: Filters, view: Losses) -> None:
 def _crossed(asked: Filters, view: Losses, found: pd.DataFrame, names: dict[str, str], *, is_by_rep: bool) -> None:
     """A row per rep or month, a column per category; the most frequent reason and rep first, the newest month."""
     groups = found["rep_id"].astype("object").fillna("") if is_by_rep else found["closed_at"].map(_month)
-    counts = pd.crosstab(groups, found["category"])
+    is_by_value = st.session_state.get("loss-measure") == BY_VALUE
+    if is_by_value:
+        amounts = found["amount"].astype("float64").where(moneys.is_in(found["currency"], view.currency))
+        counts = pd.crosstab(groups, found["category"], values=amounts, aggfunc="sum").fillna(0.0)
+    else:
+        counts = pd.crosstab(groups, found["category"])
     order = counts.sum().sort_values(ascending=False, kind="stable").index
     lines = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index if is_by_rep else counts.index[::-1]
     counts = counts.loc[lines, order]
@@ -76,10 +83,17 @@ def _crossed(asked: Filters, view: Losses, found: pd.DataFrame, names: dict[str,
     shown.insert(1, "all", counts.sum(axis=1).to_numpy())
     config: dict[str, Any] = {
         "who": st.column_config.TextColumn(_("Rep") if is_by_rep else _("Month"), width=140),
-        "all": st.column_config.NumberColumn(_("All")),
-        **{category: st.column_config.NumberColumn(loss_words.category(str(category))) for category in order},
+        "all": st.column_config.NumberColumn(_("All"), format="localized"),
+        **{
+            category: st.column_config.NumberColumn(loss_words.category(str(category)), format="localized")
+            for category in order
+        },
     }
     key = "loss-by-rep" if is_by_rep else "loss-by-month"
+    if is_by_value and view.currency:
+        st.caption(
+            _("Amounts in {currency}; losses without one count as 0.").format(currency=words.currency(view.currency))
+        )
     rows.download(shown, key)
     title = _("The reasons by rep") if is_by_rep else _("The reasons by month")
     for row, column in rows.table(shown, config, key, title, is_wide=True):

@@ -23,7 +23,7 @@ from pages.parts import (
 )
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _
+from pages.parts.words import _, money, plain
 
 
 def draw(asked: Filters, view: Losses) -> None:
@@ -119,6 +119,8 @@ def opened(asked: Filters, loss: dict[str, Any], place: str) -> None:
         said, form = st.columns(2, gap="large")
         with said:
             st.markdown(f"**{loss_words.named(loss)}**")
+            rep = cached.names(asked.here).get(loss["rep_id"], _("nobody"))
+            st.caption(" · ".join(plain(part) for part in (rep, money(loss["amount"], loss["currency"])) if part))
             st.markdown(loss_evidence.reason(loss))
             shown = _("What the log shows")
             st.markdown(f"**{shown}**")

@@ -19,6 +19,7 @@ from pages.parts.look import is_dark, is_mirrored
 from pages.parts.words import _, ngettext, number, of, percent, plain, rate
 
 FEWEST = FEWEST_STATED
+MOST_NAMED = 3
 
 
 def draw(asked: Filters, view: Losses, names: dict[str, str]) -> None:
@@ -53,10 +54,11 @@ def _sentence(view: Losses, reps: pd.DataFrame, names: dict[str, str]) -> str:
     out = reps.loc[reps["stands_out"]]
     if out.empty:
         said.append(_("Nobody stands out by more than chance."))
-    for row in out.head(FEWEST).to_dict("records"):
-        text = _("With {rep} it is {counts}, with the others {share}.")
+    for row in out.head(MOST_NAMED).to_dict("records"):
+        text = _("With {rep} it is {counts}, with the others {share}; {won} of the deals won had such a silence, too.")
         who, counts = plain(names.get(row["rep_id"], _("nobody"))), of(row["unborne"], row["stated"])
-        said.append(text.format(rep=who, counts=counts, share=percent(row["others_share"])))
+        won = of(row["won_gap"], row["won"])
+        said.append(text.format(rep=who, counts=counts, share=percent(row["others_share"]), won=won))
     n_judged = int((~reps["is_few"]).sum())
     if len(out):
         text = ngettext(
@@ -189,7 +191,7 @@ def _definitions() -> str:
             _(
                 "**Not borne out** = (contradicted, or nothing logged, or a silence of ours before the end) ÷ all "
                 "losses with a stated reason: price, terms, competitor, economy, no need, budget, timing, no response, "
-                "no decision. A verdict that was overruled counts as overruled."
+                "no decision. A verdict that was overruled counts as overruled; a silence of ours stays one."
             ),
             _(
                 "**A silence of ours**: follow-up left out in the 30 days before the end, or the last touch longer ago "

@@ -110,6 +110,8 @@ def _save(journal: Journal, deal_id: str, key: str, is_first: bool) -> None:
         st.session_state[NOTHING] = key
         return
     loss_journal.write(lambda: journal.review_loss(deal_id, review, author(), now()))
+    if loss_journal.REFUSED not in st.session_state:
+        st.toast(_("Saved"), icon=":material/check:")
 
 
 def _history(asked: Filters, journal: Journal, deal_id: str, place: str) -> None:

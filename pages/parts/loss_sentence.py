@@ -22,6 +22,14 @@ def draw(view: Losses) -> None:
                 "meetings and visits with their customers or deals, and load them too."
             )
         )
+    elif not view.has_inbound:
+        st.caption(
+            ":orange[:material/info:] "
+            + _(
+                "These exports hold no message of a customer: an answer that came by mail or message cannot be seen, "
+                "so what is said of missing answers says little. Export inbound e-mails, messages and calls, too."
+            )
+        )
 
 
 def headline(view: Losses) -> str:

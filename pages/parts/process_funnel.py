@@ -105,11 +105,12 @@ def _apart(reps: pd.DataFrame, names: dict[str, str]) -> str:
 
 
 def _named(row: dict, names: dict[str, str]) -> str:
-    text = _("{rep} at {stage} ({of}; team {rate})")
+    text = _("{rep} at {stage} ({of}; {team} {rate})")
     return text.format(
         rep=plain(names.get(row["rep_id"], _("nobody"))),
         stage=plain(row["stage"]),
         of=of(int(row["went_on"]), int(row["entered"])),
+        team=plain(row["team"]) if isinstance(row["team"], str) else _("Team"),
         rate=percent(row["team_rate"]),
     )
 
