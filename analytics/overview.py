@@ -20,6 +20,7 @@ N_TREND_WEEKS = 12
 N_DAYS_AHEAD = 7
 MANY_REPS = 25  # more are shown as teams first
 FEWEST_FOR_PRAISE = 20
+FEWEST_WITH_ONE = 10  # where one looks at one rep, before a one-to-one
 CELL_COLUMNS = ["step", "due", "on_time", "pending", "state", "marked"]
 
 Read = Callable[[str, dict[str, Any]], pd.DataFrame]
@@ -195,11 +196,11 @@ def _slim(cells: pd.DataFrame, key: str) -> pd.DataFrame:
     return cells[[key, *CELL_COLUMNS]].astype({"step": "category", "state": "category"})
 
 
-def best_kept(cells: pd.DataFrame) -> pd.DataFrame:
+def best_kept(cells: pd.DataFrame, fewest: int = FEWEST_FOR_PRAISE) -> pd.DataFrame:
     """Which step is kept best, on enough cases to say so?"""
     sums = {"on_time": ("on_time", "sum"), "due": ("due", "sum"), "standard": ("standard", "first")}
     rows = cells.groupby("step", as_index=False).agg(**sums)
-    rows = rows.loc[rows["due"] >= FEWEST_FOR_PRAISE]
+    rows = rows.loc[rows["due"] >= fewest]
     rows = rows.assign(rate=rows["on_time"] / rows["due"])
     kept = rows.loc[rows["rate"] >= rows["standard"]]
     return kept.sort_values(["rate", "due"], ascending=False)[["step", "on_time", "due"]].head(1)

@@ -11,7 +11,7 @@ from analytics import board
 from analytics.board import Question
 from analytics.dates import week_start
 from analytics.metrics import discipline, follow_up, lateness, logging, money
-from analytics.overview import People, best_kept
+from analytics.overview import FEWEST_FOR_PRAISE, FEWEST_WITH_ONE, People, best_kept
 from analytics.store import Store
 from analytics.views import logging as log_view
 
@@ -107,7 +107,7 @@ def view(store: Store, question: Question, people: People) -> FollowUp:
         late_by_step=_in_order(lateness.how_late(late, ["step"]), steps),
         overdue=overdue,
         ages=lateness.ages(overdue, currency),
-        best=best_kept(judged),
+        best=best_kept(judged, FEWEST_WITH_ONE if len(people.reps) == 1 else FEWEST_FOR_PRAISE),
         unstarted=follow_up.of_sales(people.among(store.read("unstarted_count", asked)), steps),
         unseen=unseen.sort_values("n", ascending=False, ignore_index=True),
         is_known=bool(store.read("log_begun", {"as_of": store.watermark})["has_log"].iloc[0]),
