@@ -1,4 +1,4 @@
--- One row per response of these lost deals ($deals), up to the end of their last day, and per thing then planned: what was written of it.
+-- One row per response of these lost deals ($deals; of those in $lately only of their last thirty days), and per thing planned at their end: what was written of it.
 with
 
 closed as (
@@ -10,6 +10,10 @@ closed as (
         deal.customer_id,
         deal.closed_at,
         coalesce(deal.created_at, timestamp '1900-01-01 00:00:00') as open_from,
+        case
+            when deal.deal_id in (select unnest($lately::varchar[])) then add_days(start_of_day(deal.closed_at), -30)
+            else timestamp '1900-01-01 00:00:00'
+        end as heard_from,
         least(end_of_day(deal.closed_at), $as_of) as seen_until
     from deal
     inner join deal_no on deal.deal_id = deal_no.deal_id
@@ -25,7 +29,10 @@ heard as (
         contact.signature_no
     from contact
     inner join closed on contact.deal_no = closed.deal_no
-    where contact.is_response and contact.happened_at <= closed.seen_until
+    where
+        contact.is_response
+        and contact.happened_at >= closed.heard_from
+        and contact.happened_at <= closed.seen_until
     union all
     select
         closed.deal_id,
@@ -37,6 +44,7 @@ heard as (
         contact.is_response
         and contact.deal_no is null
         and contact.latest >= closed.open_from
+        and contact.happened_at >= closed.heard_from
         and contact.happened_at <= closed.seen_until
     union all
     select
@@ -46,7 +54,10 @@ heard as (
     from event
     inner join closed on event.deal_id = closed.deal_id and closed.customer_id is null
     inner join signature on event.signature_no = signature.signature_no and signature.is_response
-    where event.customer_id is null and event.happened_at <= closed.seen_until
+    where
+        event.customer_id is null
+        and event.happened_at >= closed.heard_from
+        and event.happened_at <= closed.seen_until
 
 ),
 

@@ -113,8 +113,10 @@ def _endings(store: Store, question: Question) -> tuple[pd.DataFrame, pd.DataFra
     unsorted = _is_unsorted(rows)  # somebody may sort them into any category
     rows["is_named"] = _is_named(rows.loc[(rows["category"] == "competitor") | unsorted], _competitors(store))
     rows["is_named"] = rows["is_named"].fillna(False).astype(bool)
-    asked = rows.loc[rows["category"].isin(TOLD) | unsorted, "deal_id"].tolist()
-    return rows, store.read("ending_texts", {"as_of": question.as_of, "deals": asked})
+    asked = rows.loc[rows["category"].isin(TOLD) | unsorted]
+    lately = asked.loc[~asked["is_parked"], "deal_id"].tolist()
+    deals = asked["deal_id"].tolist()
+    return rows, store.read("ending_texts", {"as_of": question.as_of, "deals": deals, "lately": lately})
 
 
 def judged(rows: pd.DataFrame, texts: pd.DataFrame, said: Said) -> pd.DataFrame:

@@ -113,7 +113,7 @@ def columns(found: pd.DataFrame) -> list[Column]:
 def opened(asked: Filters, loss: dict[str, Any], place: str) -> None:
     """One loss in full: what the log shows, in words; what people say of it; the deal's and the customer's life."""
     steps = {step.id: step for step in cached.store(asked.here).playbook.steps}
-    parameters = (("as_of", asked.question.as_of), ("deals", (loss["deal_id"],)))
+    parameters = (("as_of", asked.question.as_of), ("deals", (loss["deal_id"],)), ("lately", ()))
     texts = cached.frame(asked.here, "ending_texts", parameters)
     with st.container(border=True, key=f"loss-{place}"):
         said, form = st.columns(2, gap="large")
