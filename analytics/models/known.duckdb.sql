@@ -406,3 +406,93 @@ select
 from said
 left join allowed on cast(said.at as date) = allowed.on_day
 left join reps on said.rep_id = reps.rep_id;
+
+-- Which deals were won or lost by a moment, since when were they open, and until when is anything looked at of them?
+create or replace macro ending_at(as_of) as table
+select
+    deal_no.deal_no,
+    deal_no.customer_no,
+    deal.*,
+    coalesce(deal.created_at, timestamp '1900-01-01 00:00:00') as open_from,
+    least(end_of_day(deal.closed_at), as_of) as seen_until
+from deal
+inner join deal_no on deal.deal_id = deal_no.deal_id
+where deal.status in ('won', 'lost') and deal.closed_at <= as_of;
+
+-- What was met in the time of each of these deals: what carries the deal; what carries none and is its customer's; of a
+-- deal without a customer what carries the deal.
+create or replace macro ending_contact(as_of) as table
+select
+    ending.deal_no,
+    contact.row_id,
+    contact.happened_at,
+    contact.latest,
+    contact.signature_no,
+    contact.is_touch,
+    contact.is_response,
+    true as is_named
+from contact
+inner join ending_at(as_of) as ending on contact.deal_no = ending.deal_no
+where contact.happened_at <= ending.seen_until
+union all
+select
+    ending.deal_no,
+    contact.row_id,
+    contact.happened_at,
+    contact.latest,
+    contact.signature_no,
+    contact.is_touch,
+    contact.is_response,
+    false as is_named
+from contact
+inner join ending_at(as_of) as ending on contact.customer_no = ending.customer_no
+where
+    contact.deal_no is null
+    and contact.latest >= ending.open_from
+    and contact.happened_at <= ending.seen_until
+union all
+select
+    ending.deal_no,
+    event.row_id,
+    event.happened_at,
+    event.latest,
+    event.signature_no,
+    signature.is_touch,
+    signature.is_response,
+    true as is_named
+from event
+inner join ending_at(as_of) as ending on event.deal_id = ending.deal_id and ending.customer_id is null
+inner join signature
+    on event.signature_no = signature.signature_no and (signature.kind = 'activity' or signature.is_response)
+where event.customer_id is null and event.happened_at <= ending.seen_until;
+
+-- Which meetings, visits and calls parked each of these deals: planned at its end for the next 180 days, not called off?
+create or replace macro ending_plan(as_of) as table
+with ahead as (
+    select
+        activities.activity_id,
+        activities.deal_id,
+        coalesce(activities.customer_id, contacts.customer_id) as customer_id,
+        activities.at as planned_at,
+        -- A plan that nobody dated was there all the time.
+        coalesce(activities.logged_at, timestamp '1900-01-01 00:00:00') as known_from
+    from activities
+    left join contacts on activities.contact_id = contacts.contact_id
+    where
+        (coalesce(activities.planned, false) or activities.logged_at < activities.at)
+        and activities.channel in ('meeting', 'visit', 'call')
+        and lower(trim(coalesce(activities.outcome, ''))) not in (
+            select word from outcome_word where list_name = 'cancelled'
+        )
+), near as (
+    select ending.deal_no, ending.seen_until, ahead.activity_id, ahead.planned_at, ahead.known_from
+    from ending_at(as_of) as ending
+    inner join ahead on ending.deal_id = ahead.deal_id
+    union
+    select ending.deal_no, ending.seen_until, ahead.activity_id, ahead.planned_at, ahead.known_from
+    from ending_at(as_of) as ending
+    inner join ahead on ending.customer_id = ahead.customer_id and ahead.deal_id is null
+)
+select deal_no, activity_id
+from near
+where planned_at > seen_until and planned_at <= add_days(seen_until, 180) and known_from <= seen_until;

@@ -4,66 +4,28 @@ with
 closed as (
 
     select
-        deal_no.deal_no,
-        deal_no.customer_no,
-        deal.deal_id,
-        deal.name as deal,
-        deal.customer_id,
-        deal.owner_id as rep_id,
-        deal.status,
-        deal.product,
-        deal.amount,
-        coalesce(deal.currency, '') as currency,
-        deal.created_at,
-        deal.closed_at,
-        coalesce(deal.created_at, timestamp '1900-01-01 00:00:00') as open_from,
-        least(end_of_day(deal.closed_at), $as_of) as seen_until
-    from deal
-    inner join deal_no on deal.deal_id = deal_no.deal_id
-    where deal.status in ('won', 'lost') and deal.closed_at <= $as_of
+        deal_no,
+        customer_no,
+        deal_id,
+        name as deal,
+        customer_id,
+        owner_id as rep_id,
+        status,
+        product,
+        amount,
+        coalesce(currency, '') as currency,
+        created_at,
+        closed_at,
+        open_from,
+        seen_until
+    from ending_at($as_of)
 
 ),
 
--- What carries the deal; what carries none and is its customer's; of a deal without a customer what carries the deal.
 met as (
 
-    select
-        closed.deal_no,
-        contact.happened_at,
-        contact.latest,
-        contact.signature_no,
-        contact.is_touch,
-        contact.is_response,
-        true as is_named
-    from contact
-    inner join closed on contact.deal_no = closed.deal_no
-    where contact.happened_at <= closed.seen_until
-    union all
-    select
-        closed.deal_no,
-        contact.happened_at,
-        contact.latest,
-        contact.signature_no,
-        contact.is_touch,
-        contact.is_response,
-        false as is_named
-    from contact
-    inner join closed on contact.customer_no = closed.customer_no
-    where contact.deal_no is null and contact.latest >= closed.open_from and contact.happened_at <= closed.seen_until
-    union all
-    select
-        closed.deal_no,
-        event.happened_at,
-        event.latest,
-        event.signature_no,
-        signature.is_touch,
-        signature.is_response,
-        true as is_named
-    from event
-    inner join closed on event.deal_id = closed.deal_id and closed.customer_id is null
-    inner join signature
-        on event.signature_no = signature.signature_no and (signature.kind = 'activity' or signature.is_response)
-    where event.customer_id is null and event.happened_at <= closed.seen_until
+    select *
+    from ending_contact($as_of)
 
 ),
 
@@ -178,42 +140,10 @@ tried as (
 
 ),
 
-ahead as (
-
-    select
-        activities.deal_id,
-        coalesce(activities.customer_id, contacts.customer_id) as customer_id,
-        activities.at as planned_at,
-        -- A plan that nobody dated was there all the time.
-        coalesce(activities.logged_at, timestamp '1900-01-01 00:00:00') as known_from
-    from activities
-    left join contacts on activities.contact_id = contacts.contact_id
-    where
-        (coalesce(activities.planned, false) or activities.logged_at < activities.at)
-        and activities.channel in ('meeting', 'visit', 'call')
-        and lower(trim(coalesce(activities.outcome, ''))) not in (
-            select word from outcome_word where list_name = 'cancelled'
-        )
-
-),
-
 parked as (
 
-    select distinct closed.deal_no
-    from closed
-    inner join ahead on closed.deal_id = ahead.deal_id
-    where
-        ahead.planned_at > closed.seen_until
-        and ahead.planned_at <= add_days(closed.seen_until, 180)
-        and ahead.known_from <= closed.seen_until
-    union
-    select distinct closed.deal_no
-    from closed
-    inner join ahead on closed.customer_id = ahead.customer_id and ahead.deal_id is null
-    where
-        ahead.planned_at > closed.seen_until
-        and ahead.planned_at <= add_days(closed.seen_until, 180)
-        and ahead.known_from <= closed.seen_until
+    select distinct deal_no
+    from ending_plan($as_of)
 
 ),
 
