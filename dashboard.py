@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
+from analytics.wording import _
 from pages.customers import after_sales, portfolio, referrals, silence
 from pages.deals import follow_up, losses
-from pages.parts import address, cached, filters, frame, look, words
+from pages.parts import address, cached, filters, frame, look
 from pages.parts.filters import Filters
-from pages.parts.words import _
 from pages.setup import health, imports, people
 from pages.week import board
 

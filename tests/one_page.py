@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 _SCRIPT = """
 import streamlit as st
 from pages.{section} import {name}
-from pages.parts import cached, filters, words
+from analytics import wording as words
+from pages.parts import cached, filters
 
 here = cached.warehouse()
 words.speak(st.query_params.get("lang", "en"))

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import demo, overview, playbook, sources
+from analytics import wording as words
 from analytics.board import Question
 from analytics.dates import end_of_day
 from analytics.metrics import after_sales as metrics
@@ -19,7 +20,7 @@ from analytics.overview import People
 from analytics.periods import days_of
 from analytics.store import Store
 from analytics.views import after_sales
-from pages.parts import care_sentence, care_words, grid, repeat, words
+from pages.parts import care_sentence, care_words, grid, repeat
 from tests import small_company
 from tests.one_page import one_page, rerun, texts
 

@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import demo, overview
+from analytics import wording as words
 from analytics.board import Question
 from analytics.dates import end_of_day
 from analytics.metrics.comparison import compare
@@ -22,7 +23,7 @@ from analytics.periods import days_of
 from analytics.playbook_terms import Step
 from analytics.store import Store
 from analytics.views import cost, follow_up, process
-from pages.parts import bolt_cost, discipline, follow_up_sentence, grid, lateness, words
+from pages.parts import bolt_cost, discipline, follow_up_sentence, grid, lateness
 from tests import small_company
 from tests.one_page import one_page, rerun, texts
 

@@ -26,7 +26,8 @@ from tests.told_company import ToldCompany
 
 PAGE = """
 import streamlit as st
-from pages.parts import cached, words
+from analytics import wording as words
+from pages.parts import cached
 from pages.setup import health
 
 words.speak({language!r})

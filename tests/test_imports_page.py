@@ -17,7 +17,7 @@ from tests import small_company
 
 EXPORTS = Path(__file__).parent / "exports"
 PAGE = """
-from pages.parts import words
+from analytics import wording as words
 from pages.setup import imports
 words.speak({language!r})
 imports.draw()

@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 from analytics import playbook
+from analytics import wording as words
 from analytics.language import LANGUAGES
 from analytics.loss_said import Said
 from analytics.loss_words import CATEGORIES
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import losses
-from pages.parts import loss_evidence, words
+from pages.parts import loss_evidence
 from tests.small_company import HOSTILE
 from tests.told_company import TODAY, cases, named
 from tests.told_losses import SETTINGS, company_that_won, deal

@@ -27,7 +27,8 @@ REASONS = [("too dear", 2), (f"  {NAME} " + "x" * 500 + " ", 7), ("Too  DEAR", 6
 PAGE = """
 from types import SimpleNamespace
 import pandas as pd
-from pages.parts import cached, loss_journal, {part}, words
+from analytics import wording as words
+from pages.parts import cached, loss_journal, {part}
 words.speak({language!r})
 here = cached.warehouse()
 asked = SimpleNamespace(here=here)

@@ -16,13 +16,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import demo
+from analytics import wording as words
 from analytics.board import Question
 from analytics.journal import Journal
 from analytics.loss_said import Said
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import losses
-from pages.parts import listing, loss_sentence, words
+from pages.parts import listing, loss_sentence
 from tests import one_page as pages
 from tests import small_company
 from tests.one_page import rerun, texts

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics import wording as words
 from analytics.board import Question
 from analytics.dates import end_of_day
 from analytics.metrics.follow_up import of_sales
@@ -19,7 +20,7 @@ from analytics.overview import Overview, People, overview
 from analytics.periods import days_of
 from analytics.playbook_terms import Step
 from analytics.store import Store
-from pages.parts import cached, sentence, words
+from pages.parts import cached, sentence
 from tests import small_company
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -18,7 +18,8 @@ from tests import small_company
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 PAGE = """
-from pages.parts import cached, words
+from analytics import wording as words
+from pages.parts import cached
 from pages.setup import people
 words.speak({language!r})
 people.draw(cached.warehouse())

@@ -28,7 +28,8 @@ from tests.told_company import ToldCompany, cell
 
 _SCRIPT = """
 import streamlit as st
-from pages.parts import cached, filters, first_answers, process_funnel, process_lying, words
+from analytics import wording as words
+from pages.parts import cached, filters, first_answers, process_funnel, process_lying
 
 here = cached.warehouse()
 words.speak(st.query_params.get("lang", "en"))

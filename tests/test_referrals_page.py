@@ -12,13 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analytics import demo
+from analytics import wording as words
 from analytics.board import Question
 from analytics.metrics import comparison
 from analytics.metrics import referrals as metrics
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import referrals
-from pages.parts import referral_rows, referral_worth, words
+from pages.parts import referral_rows, referral_worth
 from tests import small_company
 from tests.one_page import one_page, rerun, texts
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.wording import _
 from pages.parts import cached, care_by_sale, care_grid, care_lists, care_sentence, frame, repeat
 from pages.parts.filters import Filters
-from pages.parts.words import _
 
 
 def draw(asked: Filters | None, imports: st.Page) -> None:

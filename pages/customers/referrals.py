@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.wording import _
 from pages.parts import (
     cached,
     frame,
@@ -15,7 +16,6 @@ from pages.parts import (
     referral_worth,
 )
 from pages.parts.filters import Filters
-from pages.parts.words import _
 
 
 def draw(asked: Filters | None, imports: st.Page) -> None:

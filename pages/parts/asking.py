@@ -7,12 +7,13 @@ from datetime import date
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.evidence import Question
 from analytics.intake import Intake
 from analytics.taken import Taken
-from pages.parts import fields, words
+from analytics.wording import _, number, plain
+from pages.parts import fields
 from pages.parts.people_known import author
-from pages.parts.words import _, number, plain
 
 N_EXAMPLES = 3
 

@@ -8,12 +8,13 @@ from typing import Protocol
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import follow_up
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, log_caution, rows, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import cached, log_caution, rows
 from pages.parts.filters import Filters
-from pages.parts.words import _, ngettext, number, plain
 
 DEALS_BEHIND_DAYS = 7
 NAMED = 3

@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import intervals, theme
 from analytics.metrics.comparison import FEWEST_A_SIDE, FEWEST_FOR_MONEY
 from analytics.playbook_terms import Step
 from analytics.views.cost import Costs
-from pages.parts import cached, listing, process_deals, words
+from analytics.wording import _, money, ngettext, number, of, percent, plain
+from pages.parts import cached, listing, process_deals
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, money, ngettext, number, of, percent, plain
 
 PIXELS = 760  # wider, and a line lies far from its text
 LONGEST = 44  # letters of a step's name in the picture: as many as a phone has room for

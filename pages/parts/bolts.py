@@ -11,9 +11,9 @@ from pandas.io.formats.style import Styler
 from analytics.board import Question
 from analytics.charts import theme
 from analytics.overview import People
+from analytics.wording import SIGNS, Voice, _
 from pages.parts import cached
 from pages.parts.cached import Warehouse
-from pages.parts.words import SIGNS, Voice, _
 
 GROUPED, EVERY = "grouped", "every"
 WORST_FIRST = ("loose", "watch", "team", "fine", "too_few")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import portfolio as charts
 from analytics.charts import theme
 from analytics.metrics.portfolio import is_pressed
 from analytics.views.portfolio import Portfolio
-from pages.parts import customer_life, figure_cards, listing, words
+from analytics.wording import _, money, ngettext, number, percent, plain
+from pages.parts import customer_life, figure_cards, listing
 from pages.parts.figure_cards import Figure
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, money, ngettext, number, percent, plain
 
 _ALL_BROKEN = ("broken", "exposed")  # lists in which it need not be said
 FEW_LARGE = 20  # customers of equal size; a book worth fewer hangs on single ones

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.views.silence import Silence
-from pages.parts import cached, contact_words, customer_life, listing, words
+from analytics.wording import _, money, ngettext, number, plain
+from pages.parts import cached, contact_words, customer_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, ngettext, number, plain
 
 OPEN = "director-open"
 

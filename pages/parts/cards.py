@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics.follow_up import DUE_STATES, of_sales
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, rows, words
+from analytics.wording import _, money, ngettext, number, of, percent, plain
+from pages.parts import cached, rows
 from pages.parts.filters import Filters
-from pages.parts.words import _, money, ngettext, number, of, percent, plain
 
 OPEN = "figure"
 

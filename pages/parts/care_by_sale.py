@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.playbook_terms import Step
 from analytics.views.after_sales import AfterSales
-from pages.parts import care_words, customer_life, listing, rows, words
+from analytics.wording import _, plain
+from pages.parts import care_words, customer_life, listing, rows
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, plain
 
 STEP_PIXELS = 96
 

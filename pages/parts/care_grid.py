@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.playbook_terms import Step
 from analytics.views.after_sales import AfterSales
-from pages.parts import bolts, cached, care_words, customer_life, grid, listing, words
+from analytics.wording import _, ngettext, number
+from pages.parts import bolts, cached, care_words, customer_life, grid, listing
 from pages.parts.bolts import GROUPED
 from pages.parts.filters import Filters
-from pages.parts.words import _, ngettext, number
 
 ROOM, NARROWEST = 1050, 110  # pixels
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import money as moneys
 from analytics.playbook_terms import Step
 from analytics.views.after_sales import AfterSales
-from pages.parts import care_words, customer_life, listing, words
+from analytics.wording import _, money, plain
+from pages.parts import care_words, customer_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, plain
 
 
 def overdue(asked: Filters, view: AfterSales, steps: dict[str, Step]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import money as moneys
 from analytics.playbook_terms import Step
 from analytics.views.after_sales import AfterSales
-from pages.parts import words
-from pages.parts.words import _, money, ngettext, number, plain
+from analytics.wording import _, money, ngettext, number, plain
 
 
 def draw(view: AfterSales, steps: dict[str, Step], names: dict[str, str]) -> None:

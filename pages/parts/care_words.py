@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics import wording as words
 from analytics.playbook_terms import Step
-from pages.parts import words
+from analytics.wording import _, number
 from pages.parts.listing import Column
-from pages.parts.words import _, number
 
 SIGNS = {
     "overdue": "●",

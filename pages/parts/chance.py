@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import follow_up as charts
 from analytics.charts import theme
 from analytics.metrics import follow_up
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, words
+from analytics.wording import _, ngettext, number
+from pages.parts import cached
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
-from pages.parts.words import _, ngettext, number
 
 
 def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.dates import show_days
-from pages.parts import cached, deal_life, rows, words
+from analytics.wording import _, ngettext, number
+from pages.parts import cached, deal_life, rows
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
-from pages.parts.words import _, ngettext, number
 
 KINDS = ("close_later", "close_sooner", "close", "cut", "raised", "amount", "owner", "back", "stage", "status")
 

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.intake import Intake
 from analytics.taken import Taken
 from analytics.trial import Reading
-from pages.parts import fields, rows, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import fields, rows
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import author
-from pages.parts.words import _, ngettext, number, plain
 
 MOST_NAMED = 20
 MOST_ROWS = 24

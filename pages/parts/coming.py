@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics import overview as overviews
+from analytics import wording as words
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, rows, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import cached, rows
 from pages.parts.filters import Filters
 from pages.parts.look import is_mirrored
-from pages.parts.words import _, ngettext, number, plain
 
 MOST_ROWS = 12
 

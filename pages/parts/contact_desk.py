@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics.portfolio import contact_list, is_pressed
 from analytics.views.portfolio import CONTACT_LIST, Portfolio
-from pages.parts import book, cached, customer_life, listing, words
+from analytics.wording import _, ngettext, number
+from pages.parts import book, cached, customer_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, ngettext, number
 
 
 def draw(asked: Filters, view: Portfolio) -> None:

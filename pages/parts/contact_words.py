@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from analytics.wording import _
 from pages.parts import fields
-from pages.parts.words import _
 
 
 def contact(word: object) -> str:

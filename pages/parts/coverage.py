@@ -7,13 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from analytics import coverage, missing_exports
+from analytics import wording as words
 from analytics.coverage import NOT, PARTLY, YES, Ability, Reason
 from analytics.missing_exports import Way
 from analytics.sources import crm
 from analytics.sources.tables import TABLES
-from pages.parts import cached, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import cached
 from pages.parts.cached import Warehouse
-from pages.parts.words import _, ngettext, number, plain
 
 SIGNS = {YES: "✓", PARTLY: "◐", NOT: "–"}
 

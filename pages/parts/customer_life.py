@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import silence as charts
 from analytics.charts import theme
-from pages.parts import cached, contact_words, listing, words
+from analytics.wording import _, number, plain
+from pages.parts import cached, contact_words, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, number, plain
 
 
 def draw(asked: Filters, customer: dict[str, Any], place: str) -> None:

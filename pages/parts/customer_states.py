@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import silence as charts
 from analytics.charts import theme
 from analytics.metrics import money as moneys
 from analytics.views.silence import Silence
-from pages.parts import call_list, contact_words, customer_life, listing, rows, words
+from analytics.wording import _, money, ngettext, number
+from pages.parts import call_list, contact_words, customer_life, listing, rows
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
-from pages.parts.words import _, money, ngettext, number
 
 
 def picture(asked: Filters, view: Silence) -> None:

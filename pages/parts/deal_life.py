@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import cached, fields, words
+from analytics import wording as words
+from analytics.wording import _, money, plain
+from pages.parts import cached, fields
 from pages.parts.cached import Warehouse
-from pages.parts.words import _, money, plain
 
 MOST = 200
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.board import Question
 from analytics.charts import discipline as charts
 from analytics.charts import theme
@@ -15,11 +16,11 @@ from analytics.metrics.follow_up import DUE_STATES, FEWEST_DUE
 from analytics.overview import People
 from analytics.playbook_terms import Step
 from analytics.views.follow_up import FollowUp
-from pages.parts import cached, rows, words
+from analytics.wording import SIGNS, Voice, _, ngettext, number, of, percent, plain
+from pages.parts import cached, rows
 from pages.parts.cached import Warehouse
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
-from pages.parts.words import SIGNS, Voice, _, ngettext, number, of, percent, plain
 
 MOST, IN_A_ROW, MOST_NAMED = 9, 3, 2
 OPEN, ALL = "discipline-open", "discipline-all"

@@ -6,10 +6,11 @@ import streamlit as st
 
 from analytics import coverage as covering
 from analytics import duties
+from analytics import wording as words
 from analytics.coverage import NOT, Ability, Reason
-from pages.parts import cached, coverage, page_links, words
+from analytics.wording import _, ngettext, number
+from pages.parts import cached, coverage, page_links
 from pages.parts.cached import Warehouse
-from pages.parts.words import _, ngettext, number
 
 HERE = "health"
 

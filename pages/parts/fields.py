@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.parts.words import _, plain
+from analytics.wording import _, plain
 
 
 def table(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts.words import _
+from analytics.wording import _
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analytics import periods
+from analytics import wording as words
 from analytics.board import Question
 from analytics.dates import end_of_day
 from analytics.overview import People
 from analytics.store import Store
-from pages.parts import address, cached, words
+from analytics.wording import _, ngettext
+from pages.parts import address, cached
 from pages.parts.address import DAYS, EVERY
 from pages.parts.cached import Warehouse
-from pages.parts.words import _, ngettext
 
 
 @dataclass(frozen=True)

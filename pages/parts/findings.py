@@ -7,13 +7,14 @@ from typing import Any
 import streamlit as st
 
 from analytics import findings
+from analytics import wording as words
 from analytics.export import as_csv
 from analytics.findings import Finding
-from pages.parts import cached, words
+from analytics.wording import _, ngettext, number
+from pages.parts import cached
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
 from pages.parts.rows import MOST, MOST_ROWS, ROW_PIXELS, height
-from pages.parts.words import _, ngettext, number
 
 MOMENTS = ("found_at", "imported_at", "begins_at", "ends_at", "happened_at")
 

@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import process as charts
 from analytics.charts import theme
 from analytics.metrics import first_answer
 from analytics.views.process import Process
-from pages.parts import listing, process_deals, words
+from analytics.wording import _, ngettext, number, of, percent
+from pages.parts import listing, process_deals
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, ngettext, number, of, percent
 
 PIXELS = 620
 FEWEST = 5  # messages, to speak of a middle

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.playbook_terms import Step
 from analytics.views.follow_up import FollowUp
 from analytics.views.process import Process
-from pages.parts import words
-from pages.parts.words import _, ngettext, number, of, plain
+from analytics.wording import _, ngettext, number, of, plain
 
 
 def draw(view: FollowUp, process: Process, steps: dict[str, Step], names: dict[str, str]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analytics import wording as words
 from analytics.language import LANGUAGES, SOURCE_LANGUAGE
-from pages.parts import cached, words
+from analytics.wording import _
+from pages.parts import cached
 from pages.parts.address import LANGUAGE
 from pages.parts.cached import Warehouse
-from pages.parts.words import _
 
 
 def choose_language() -> str:

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.overview import MANY_REPS, Overview
 from analytics.playbook_terms import Step
-from pages.parts import bolts, cached, rows, words
+from analytics.wording import _, plain
+from pages.parts import bolts, cached, rows
 from pages.parts.bolts import EVERY, GROUPED, Cut
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, plain
 
 MOST_STEPS = 12
 MOST_ROWS = 26

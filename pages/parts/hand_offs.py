@@ -7,10 +7,10 @@ import streamlit as st
 
 from analytics.metrics.portfolio import hand_off_speed
 from analytics.views.portfolio import Portfolio
+from analytics.wording import _, ngettext, number, of
 from pages.parts import cached, customer_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, ngettext, number, of
 
 
 def draw(asked: Filters, view: Portfolio) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.errors import Refused
 from analytics.store import Store
-from pages.parts import cached, fields, results, rows, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import cached, fields, results, rows
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import now
-from pages.parts.words import _, ngettext, number, plain
 
 AT_ONCE = 10
 NAMED = 4

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.board import Question
 from analytics.playbook_terms import Step
 from analytics.views.follow_up import FollowUp
-from pages.parts import cached, listing, rows, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import cached, listing, rows
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, ngettext, number, plain
 
 NOT_ON_TIME = ("late", "missed", "overdue")
 

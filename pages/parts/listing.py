@@ -10,10 +10,11 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.dates import show_days
-from pages.parts import cached, contact_words, rows, words
+from analytics.wording import _, ngettext, number
+from pages.parts import cached, contact_words, rows
 from pages.parts.look import is_mirrored
-from pages.parts.words import _, ngettext, number
 
 Kind = Literal[
     "text", "customer", "rep", "day", "count", "decimal", "share", "fine_share", "money", "contact", "segment", "yes"

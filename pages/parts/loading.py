@@ -15,9 +15,9 @@ from analytics.intake import Intake
 from analytics.journal import Journal
 from analytics.sources.unpacking import ARCHIVES, ENDINGS
 from analytics.store import Store
+from analytics.wording import _, ngettext, number, plain
 from pages.parts import cached, results
 from pages.parts.people_known import now
-from pages.parts.words import _, ngettext, number, plain
 
 HELD, LEFT, DROPPED = "files-held", "files-left", "files-dropped"
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import logging
 from analytics.metrics.logging import Quality
-from pages.parts import cached, page_links, words
+from analytics.wording import _, number, percent
+from pages.parts import cached, page_links
 from pages.parts.filters import Filters
-from pages.parts.words import _, number, percent
 
 
 def draw(asked: Filters) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import logging as charts
 from analytics.charts import theme
 from analytics.views.logging import Logging
-from pages.parts import words
+from analytics.wording import _, ngettext, number
 from pages.parts.look import is_dark
-from pages.parts.words import _, ngettext, number
 
 
 def draw(view: Logging, names: dict[str, str]) -> None:

@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from analytics import wording as words
 from analytics.charts import theme
 from analytics.metrics.logging import FEWEST
 from analytics.views.logging import Logging
-from pages.parts import cached, customer_life, listing, rows, words
+from analytics.wording import _, ngettext, number, of, rate
+from pages.parts import cached, customer_life, listing, rows
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, ngettext, number, of, rate
 
 # What a figure opens: the count of the rows behind it.
 OPENS = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics.logging import FEWEST
 from analytics.views.logging import Logging
-from pages.parts import words
+from analytics.wording import _, ngettext, number, of, plain
 from pages.parts.filters import Filters
-from pages.parts.words import _, ngettext, number, of, plain
 
 
 def draw(asked: Filters, view: Logging, names: dict[str, str]) -> None:

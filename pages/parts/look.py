@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.words import is_rtl
+from analytics.wording import is_rtl
 
 _ALWAYS = """
 .stMain h1 {font-size: 1.45rem; line-height: 1.35; padding: .1rem 0 .3rem}

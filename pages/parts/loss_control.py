@@ -7,14 +7,15 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.loss_words import CATEGORIES, controllable_by
 from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
-from pages.parts import figure_cards, listing, loss_list, loss_words, words
+from analytics.wording import _, money, of, plain
+from pages.parts import figure_cards, listing, loss_list, loss_words
 from pages.parts.figure_cards import Figure
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, of, plain
 
 CONTROLS = ("rep", "company", "nobody", "unknown")
 

@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from analytics import periods
+from analytics import wording as words
 from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
-from pages.parts import loss_list, loss_words, rows, words
+from analytics.wording import _
+from pages.parts import loss_list, loss_words, rows
 from pages.parts.filters import Filters
 from pages.parts.loss_reasons import BY_VALUE
-from pages.parts.words import _
 
 
 def draw(asked: Filters, view: Losses, names: dict[str, str]) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from analytics import wording as words
 from analytics.loss_words import read_loss_reason
 from analytics.metrics.losses import FEWEST_SPAN, LAST_DAYS, RECENT_DAYS, USUAL_FROM
 from analytics.playbook_terms import Step
-from pages.parts import loss_words, words
-from pages.parts.words import _, ngettext, number, percent, plain
+from analytics.wording import _, ngettext, number, percent, plain
+from pages.parts import loss_words
 
 NOTHING = ("unlogged", "unseen")  # verdicts that say already that there is no touch
 SPOKEN_OF = ("price", "terms", "competitor")  # categories whose words, in a contact, speak of the same thing

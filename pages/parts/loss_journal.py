@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.errors import Refused
 from analytics.journal import Journal
 from analytics.loss_said import Said, said
-from pages.parts import cached, people_waiting, words
+from analytics.wording import _, plain
+from pages.parts import cached, people_waiting
 from pages.parts.cached import Warehouse
-from pages.parts.words import _, plain
 
 REFUSED = "losses-refused"
 

@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.charts.losses import SIGNS
 from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
+from analytics.wording import _, money, plain
 from pages.parts import (
     cached,
     customer_life,
@@ -23,7 +24,6 @@ from pages.parts import (
 )
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, plain
 
 
 def draw(asked: Filters, view: Losses) -> None:

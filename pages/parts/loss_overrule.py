@@ -8,10 +8,10 @@ import streamlit as st
 
 from analytics.journal import Journal
 from analytics.loss_said import VERDICTS
+from analytics.wording import _, plain
 from pages.parts import loss_journal, loss_words
 from pages.parts.filters import Filters
 from pages.parts.people_known import author, now
-from pages.parts.words import _, plain
 
 NO_NOTE = "loss-overrule-no-note"
 

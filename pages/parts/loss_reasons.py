@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import losses as charts
 from analytics.charts import theme
 from analytics.metrics import losses
 from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
-from pages.parts import loss_list, loss_words, words
+from analytics.wording import _, money, ngettext, number
+from pages.parts import loss_list, loss_words
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
-from pages.parts.words import _, money, ngettext, number
 
 BY_COUNT, BY_VALUE = "losses", "value"
 KEY_COLOURS = {"contradicted": "orange", "unlogged": "orange", "consistent": "blue"}

@@ -8,15 +8,16 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from analytics import wording as words
 from analytics.charts import losses as charts
 from analytics.charts import theme
 from analytics.metrics.losses import FEWEST_STATED, STATED, is_unborne
 from analytics.views.losses import Losses
-from pages.parts import listing, loss_list, rows, words
+from analytics.wording import _, ngettext, number, of, percent, plain, rate
+from pages.parts import listing, loss_list, rows
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, ngettext, number, of, percent, plain, rate
 
 FEWEST = FEWEST_STATED
 MOST_NAMED = 3

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.journal import Journal
 from analytics.loss_said import EARLIEST, GRADES, LATEST, QUESTIONS, REVIEWERS, TICKS, LossReview
-from pages.parts import loss_journal, loss_words, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import loss_journal, loss_words
 from pages.parts.filters import Filters
 from pages.parts.people_known import author, now
-from pages.parts.words import _, ngettext, number, plain
 
 ROLE = "loss-reviewer"
 NOTHING = "loss-review-nothing"

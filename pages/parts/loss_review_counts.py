@@ -7,9 +7,9 @@ import streamlit as st
 
 from analytics.loss_said import GRADES, Said
 from analytics.views.losses import Losses
+from analytics.wording import _, of, plain
 from pages.parts import loss_list, loss_words, rows
 from pages.parts.filters import Filters
-from pages.parts.words import _, of, plain
 
 
 def draw(asked: Filters, view: Losses, said: Said) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.views.losses import Losses
-from pages.parts.words import _, ngettext, number
+from analytics.wording import _, ngettext, number
 
 UNREAD = ("none", "other")  # categories that name no reason
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics.losses import QUIET_AFTER_WIN_BACK, WIN_BACK_DAYS
 from analytics.views.losses import Losses
-from pages.parts import customer_life, figure_cards, listing, loss_control, loss_list, loss_review, words
+from analytics.wording import _, number, of
+from pages.parts import customer_life, figure_cards, listing, loss_control, loss_list, loss_review
 from pages.parts.figure_cards import Figure
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, number, of
 
 
 def draw(asked: Filters, view: Losses) -> None:

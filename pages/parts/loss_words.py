@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.parts.words import _, plain
+from analytics.wording import _, plain
 
 
 def category(word: str) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.intake import Intake
 from analytics.sources import crm
 from analytics.sources.proposing import propose
 from analytics.sources.tables import TABLES, Field
 from analytics.taken import Taken
 from analytics.trial import Reading
-from pages.parts import columns, fields, words
+from analytics.wording import _, plain
+from pages.parts import columns, fields
 from pages.parts.people_known import author
-from pages.parts.words import _, plain
 
 MOST_COLUMNS = 500
 

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.intake import Intake
 from analytics.playbook_terms import CHANNELS
 from analytics.sources.tables import STATUSES
 from analytics.taken import READ_AS, Meaning, Taken
-from pages.parts import fields, rows, words
+from analytics.wording import _, ngettext, number, plain
+from pages.parts import fields, rows
 from pages.parts.people_known import author
-from pages.parts.words import _, ngettext, number, plain
 
 WORDS = {"status": tuple(word for word in STATUSES if word != "canceled"), "channel": CHANNELS}
 MOST = 60

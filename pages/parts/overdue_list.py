@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import lateness
 from analytics.metrics import money as moneys
 from analytics.playbook_terms import Step
 from analytics.views.follow_up import FollowUp
-from pages.parts import figure_cards, listing, process_deals, rows, words
+from analytics.wording import _, money, number, plain
+from pages.parts import figure_cards, listing, process_deals, rows
 from pages.parts.figure_cards import Figure
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, number, plain
 
 
 def draw(asked: Filters, view: FollowUp, steps: dict[str, Step], names: dict[str, str]) -> None:

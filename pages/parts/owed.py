@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import portfolio as charts
 from analytics.charts import theme
 from analytics.metrics.portfolio import AGES
 from analytics.views.portfolio import Portfolio
-from pages.parts import book, cached, listing, rows, words
+from analytics.wording import _, money, ngettext, number, percent, plain
+from pages.parts import book, cached, listing, rows
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, money, ngettext, number, percent, plain
 
 
 def draw(asked: Filters, view: Portfolio) -> None:

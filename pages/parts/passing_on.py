@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from analytics.journal import Journal
+from analytics.wording import _, plain
 from pages.parts import cached, loss_journal, loss_words
 from pages.parts.people_known import author, now
-from pages.parts.words import _, plain
 
 
 def draw(row: dict[str, Any], place: str) -> None:

@@ -17,9 +17,9 @@ from analytics.hints import Hint, customer_hints, rep_hints
 from analytics.journal import Journal
 from analytics.people import Proposal, proposals
 from analytics.sources.planning import CANONICAL
+from analytics.wording import _, plain
 from pages.parts import cached
 from pages.parts.cached import Warehouse
-from pages.parts.words import _, plain
 
 REFUSED = "people-refused"
 

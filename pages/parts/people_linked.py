@@ -6,9 +6,9 @@ from collections import defaultdict
 
 import streamlit as st
 
+from analytics.wording import _, ngettext, number, plain
 from pages.parts import rows
 from pages.parts.people_known import Known, system
-from pages.parts.words import _, ngettext, number, plain
 
 AT_ONCE = 10
 MOST_HITS = 50

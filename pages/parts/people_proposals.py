@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.people import Proposal
+from analytics.wording import _, ngettext, number
 from pages.parts.people_known import Known
-from pages.parts.words import _, ngettext, number
 
 AT_ONCE = 10
 

@@ -10,10 +10,10 @@ import streamlit as st
 
 from analytics.errors import Refused
 from analytics.held import PERSON_FIELDS, ROLES
+from analytics.wording import _
 from pages.parts import rows
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import REFUSED, Known, author, now, system
-from pages.parts.words import _
 
 BASE, SEEN = "people-base", "people-seen"
 

@@ -11,9 +11,9 @@ from analytics.errors import Problem, Refused
 from analytics.intake import apply_people
 from analytics.journal import Journal
 from analytics.store import Store
+from analytics.wording import _, ngettext, number, plain
 from pages.parts import cached
 from pages.parts.people_known import REFUSED, now
-from pages.parts.words import _, ngettext, number, plain
 
 
 def draw(bar: DeltaGenerator, journal: Journal) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analytics.wording import _
 from pages.parts import customer_life, deal_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _
 
 
 def show(asked: Filters, found: pd.DataFrame, columns: Sequence[Column], key: str, title: str) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import process as charts
 from analytics.charts import theme
 from analytics.metrics.funnel import FEWEST_ENTERED
 from analytics.views.process import Process
-from pages.parts import cached, listing, process_deals, words
+from analytics.wording import _, ngettext, number, of, percent, plain
+from pages.parts import cached, listing, process_deals
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, ngettext, number, of, percent, plain
 
 PIXELS = 620  # wider, and a bar lies far from its text
 LONGEST_STAGE = 18  # characters that leave the counts room on a phone

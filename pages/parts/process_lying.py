@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import funnel
 from analytics.views.process import Process
-from pages.parts import figure_cards, process_deals, words
+from analytics.wording import _, money, ngettext, number, of, plain
+from pages.parts import figure_cards, process_deals
 from pages.parts.figure_cards import Figure
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, money, ngettext, number, of, plain
 
 KEY = "process-lying"
 

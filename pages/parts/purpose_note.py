@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.words import _
+from analytics.wording import _
 
 
 def draw() -> None:

@@ -7,9 +7,9 @@ import streamlit as st
 from analytics.errors import Refused
 from analytics.intake import Intake
 from analytics.taken import Taken
+from analytics.wording import _, ngettext, number, plain
 from pages.parts import asking, columns, fields, mapping, meanings
 from pages.parts.people_known import author
-from pages.parts.words import _, ngettext, number, plain
 
 REFUSED = "reading-refused"
 

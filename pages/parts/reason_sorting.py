@@ -8,10 +8,10 @@ import streamlit as st
 from analytics.journal import Journal
 from analytics.loss_said import reason_key
 from analytics.loss_words import CATEGORIES
+from analytics.wording import _, ngettext, number, plain
 from pages.parts import loss_journal, loss_words
 from pages.parts.filters import Filters
 from pages.parts.people_known import author, now
-from pages.parts.words import _, ngettext, number, plain
 
 AT_ONCE = 10
 MOST_CHARACTERS = 160  # a reason may be a whole note

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.views.referrals import Referrals
-from pages.parts import referral_rows, words
+from analytics.wording import _, ngettext, number, of, plain
+from pages.parts import referral_rows
 from pages.parts.filters import Filters
-from pages.parts.words import _, ngettext, number, of, plain
 
 MOST_NAMED = 5
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import referrals as charts
 from analytics.charts import theme
 from analytics.metrics.referrals import FUNNEL
 from analytics.views.referrals import Referrals
-from pages.parts import referral_rows, words
+from analytics.wording import _, number
+from pages.parts import referral_rows
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
-from pages.parts.words import _, number
 
 
 def draw(asked: Filters, view: Referrals, names: dict[str, str]) -> None:

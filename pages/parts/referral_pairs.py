@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics.views.referrals import Referrals
+from analytics.wording import _, ngettext, number
 from pages.parts import referral_rows
 from pages.parts.filters import Filters
-from pages.parts.words import _, ngettext, number
 
 
 def draw(asked: Filters, view: Referrals) -> None:

@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from analytics import wording as words
 from analytics.charts import theme
 from analytics.metrics.referrals import FEWEST_ASKS
 from analytics.views.referrals import Referrals
-from pages.parts import referral_rows, rows, words
+from analytics.wording import _, number, plain, rate
+from pages.parts import referral_rows, rows
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, number, plain, rate
 
 # Which count a column opens, where that is not its own name.
 OPENS = {"yield": "asks_judged", "referred_value": "referred_won"}

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics.views.referrals import Referrals
+from analytics.wording import _, plain
 from pages.parts import customer_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
-from pages.parts.words import _, plain
 
 ASKS = ("asks", "asked_early", "asks_judged", "asks_borne")
 DEALS = ("referred_deals", "referred_won")

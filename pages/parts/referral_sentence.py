@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import money as moneys
 from analytics.metrics import referrals as metrics
 from analytics.views.referrals import Referrals
-from pages.parts import words
-from pages.parts.words import _, money, ngettext, number, plain
+from analytics.wording import _, money, ngettext, number, plain
 
 
 def draw(view: Referrals, names: dict[str, str]) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import intervals, theme
 from analytics.metrics.comparison import FEWEST_A_SIDE
 from analytics.views.referrals import Referrals
-from pages.parts import referral_rows, words
+from analytics.wording import _, ngettext, number, of, percent
+from pages.parts import referral_rows
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
-from pages.parts.words import _, ngettext, number, of, percent
 
 FEWEST = 5
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import after_sales as charts
 from analytics.charts import theme
 from analytics.metrics.comparison import FEWEST_A_SIDE, Comparison
 from analytics.views.after_sales import AfterSales
-from pages.parts import customer_life, listing, words
+from analytics.wording import _, money, ngettext, number, of, percent, plain
+from pages.parts import customer_life, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, money, ngettext, number, of, percent, plain
 
 PIXELS = 620  # wider, and a line lies far from its text
 

@@ -11,9 +11,9 @@ import streamlit as st
 
 from analytics.errors import Problem
 from analytics.loading import Loaded
+from analytics.wording import _, ngettext, number, plain
 from pages.parts import fields
 from pages.parts.look import is_mirrored
-from pages.parts.words import _, ngettext, number, plain
 
 LAST = "last-import"
 

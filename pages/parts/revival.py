@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.charts import silence as charts
 from analytics.charts import theme
 from analytics.metrics.silence import spells_by
 from analytics.views.silence import Revival, Silence
-from pages.parts import cached, contact_words, listing, words
+from analytics.wording import _, number, of, percent
+from pages.parts import cached, contact_words, listing
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
-from pages.parts.words import _, number, of, percent
 
 ASKED_DAY = 30  # of silence: the day the sentence speaks of
 

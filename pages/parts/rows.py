@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from analytics import wording as words
 from analytics.dates import show_days
 from analytics.export import as_csv
 from analytics.metrics.money import counted_once
 from analytics.playbook_terms import Step
-from pages.parts import cached, deal_life, words
+from analytics.wording import _, ngettext, number
+from pages.parts import cached, deal_life
 from pages.parts.look import is_mirrored
-from pages.parts.words import _, ngettext, number
 
 MOST = 200
 ROW_PIXELS = 32

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import words
-from pages.parts.words import _, money, ngettext, number, plain
+from analytics.wording import _, money, ngettext, number, plain
 
 
 def draw(view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.metrics import money as moneys
 from analytics.metrics.silence import SILENT
 from analytics.views.silence import Silence
-from pages.parts import words
-from pages.parts.words import _, money, ngettext, number, plain
+from analytics.wording import _, money, ngettext, number, plain
 
 
 def draw(view: Silence) -> None:

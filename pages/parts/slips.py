@@ -9,15 +9,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.board import Question
 from analytics.metrics import discipline, follow_up
 from analytics.playbook_terms import Step
 from analytics.views.follow_up import FEWEST_WEEKS, FollowUp
-from pages.parts import bolts, cached, grid, rows, words
+from analytics.wording import _, number, plain
+from pages.parts import bolts, cached, grid, rows
 from pages.parts.bolts import EVERY, GROUPED, Cut
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
-from pages.parts.words import _, number, plain
 
 MOST_ROWS = 26
 PIXELS = 84

@@ -7,11 +7,12 @@ from io import BytesIO
 
 import streamlit as st
 
+from analytics import wording as words
 from analytics import workbook
 from analytics.language import LANGUAGES
-from pages.parts import cached, words
+from analytics.wording import _
+from pages.parts import cached
 from pages.parts.cached import Warehouse
-from pages.parts.words import _
 
 MOST_REPS = 200
 

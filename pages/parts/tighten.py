@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
-from pages.parts import cached, rows, words
+from analytics.wording import SIGNS, _, money, ngettext, number, of, plain
+from pages.parts import cached, rows
 from pages.parts.filters import Filters
-from pages.parts.words import SIGNS, _, money, ngettext, number, of, plain
 
 FIRST = 10
 OPEN, ALL = "bolt", "every-bolt"

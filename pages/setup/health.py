@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import periods
+from analytics.wording import _
 from pages.parts import cached, duties, findings, frame, log_picture, log_reps, log_sentence, purpose_note
 from pages.parts.cached import Warehouse
 from pages.parts.filters import Filters
-from pages.parts.words import _
 
 PERIOD = "13-weeks"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analytics import wording as words
 from analytics.store import Store
-from pages.parts import cached, changes, coverage, findings, history, loading, reading, results, template, words
+from analytics.wording import _
+from pages.parts import cached, changes, coverage, findings, history, loading, reading, results, template
 from pages.parts.cached import Warehouse
-from pages.parts.words import _
 
 
 def draw() -> None:

@@ -7,10 +7,10 @@ import streamlit as st
 from analytics.errors import Refused
 from analytics.held import Kind
 from analytics.journal import Journal
+from analytics.wording import _, ngettext, number
 from pages.parts import cached, people_known, people_linked, people_proposals, people_table, people_waiting
 from pages.parts.cached import Warehouse
 from pages.parts.people_known import Known
-from pages.parts.words import _, ngettext, number
 
 KINDS: tuple[Kind, ...] = ("rep", "customer")
 
