@@ -19,7 +19,8 @@ demo-company: $(VENV)/installed
 	@if [ ! -e data/local/CURRENT ] && [ ! -e data/demo-store/CURRENT ]; then \
 		echo "There is no data yet: making the demo company (once, about a minute)." && \
 		$(BIN)/python -m analytics demo --out data/demo && \
-		$(BIN)/python -m analytics import data/demo --data data/demo-store; fi
+		$(BIN)/python -m analytics import data/demo --data data/demo-store && \
+		$(BIN)/python -m analytics journal read data/demo/journal.jsonl --data data/demo-store; fi
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -n auto -q

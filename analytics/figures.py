@@ -9,9 +9,22 @@ import pandas as pd
 from analytics import board, duties
 from analytics.board import Question
 from analytics.store import Store
-from analytics.views import after_sales, cost, follow_up, logging, losses, portfolio, process, referrals, silence
+from analytics.views import (
+    after_sales,
+    commitments,
+    cost,
+    follow_up,
+    logging,
+    losses,
+    portfolio,
+    process,
+    referrals,
+    silence,
+)
 
 Metric = Callable[[Store, Question, list[str]], pd.DataFrame]
+# Is handed what was agreed, too: agreed.frame of the journal.
+CommitmentMetric = Callable[[Store, Question, list[str], pd.DataFrame], pd.DataFrame]
 
 METRICS: dict[str, Metric] = {
     "follow_up": board.follow_up_metric,
@@ -41,6 +54,8 @@ METRICS: dict[str, Metric] = {
     "logging": logging.metric,
     "duties": duties.metric,
 }
+OF_COMMITMENTS: dict[str, CommitmentMetric] = {"commitments": commitments.metric}
+NAMES = (*METRICS, *OF_COMMITMENTS)
 # By which words each may be asked.
 GROUPS: dict[str, tuple[str, ...]] = {
     "follow_up": ("rep", "step", "phase", "team", "week"),
@@ -55,6 +70,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "first_answer": ("rep", "team"),
     "losses": ("rep", "team", "segment", "reason", "category", "verdict", "controllable_by"),
     "logging": ("rep", "team"),
+    "commitments": ("rep", "team"),
 }
 
 

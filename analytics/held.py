@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from analytics import loss_said
+from analytics import agreed, loss_said, ruled
 from analytics.errors import Problem, Refused
 
 Kind = Literal["rep", "customer"]
@@ -27,6 +27,8 @@ ROOMS = {
     "link": ("kind", "said", "id", "holds_id", "called", "author", "at"),
     "person": ("rep_id", "field", "value", "author", "at"),
     **loss_said.ROOMS,
+    **agreed.ROOMS,
+    **ruled.ROOMS,
 }
 
 
@@ -180,6 +182,18 @@ def _read_line(found: Any) -> tuple[str, tuple[str | None, ...]]:
         json.loads(found["answer"])
     if room == "person":
         person_value(found.get("field") or "", found.get("value"))
-    if room in loss_said.ROOMS:
-        loss_said.checked(room, found)
+    checked(room, found)
     return room, values
+
+
+def checked(room: str, row: Mapping[str, Any]) -> None:
+    """ValueError where this row is none that its room may hold."""
+    for fold in (loss_said, agreed, ruled):
+        if room in fold.ROOMS:
+            fold.checked(room, row)
+
+
+def is_of_one(room: str, row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Do two rows of a room tell of the same thing, so that the later one holds?"""
+    fold = next(fold for fold in (loss_said, agreed, ruled) if room in fold.ROOMS)
+    return bool(fold.thing(row)) and fold.thing(row) == fold.thing(other)

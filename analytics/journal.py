@@ -15,7 +15,7 @@ import os
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from itertools import combinations
@@ -31,13 +31,17 @@ from analytics.held import (
     Groups,
     Kind,
     Mark,
+    Rows,
+    checked,
     held_answers,
     held_people,
+    is_of_one,
     moment,
     person_value,
     read_lines,
     state,
 )
+from analytics.journal_week import WeekRooms
 from analytics.loss_said import LossReview, Overruled, PassedOn
 
 _PATIENCE_SECONDS = 30.0
@@ -68,10 +72,26 @@ _MIGRATIONS = (
     create table passed_on (no integer primary key, deal_id text not null, is_passed text not null, note text not null,
         author text not null, at text not null);
     """,
+    """
+    create table commitment (no integer primary key, commitment_id text not null, said text,
+        author text not null, at text not null);
+    create table commitment_word (no integer primary key, commitment_id text not null, is_done text not null,
+        note text not null, author text not null, at text not null);
+    create table waiver (no integer primary key, step text not null, key text not null, triggered_on text not null,
+        said_on text not null, until text, reason text, note text not null, author text not null, at text not null);
+    create table standard (no integer primary key, step text not null, standard text not null, kind text not null,
+        from_on text not null, said_on text not null, reason text not null, author text not null, at text not null);
+    create table playbook (no integer primary key, name text not null, text text not null,
+        author text not null, at text not null);
+    create table held_review (no integer primary key, week text not null, team text not null, frozen text not null,
+        note text not null, author text not null, at text not null);
+    create table rep_language (no integer primary key, rep_id text not null, language text not null,
+        author text not null, at text not null);
+    """,
 )
 
 
-class Journal:
+class Journal(WeekRooms):
     """The journal of one data directory. Its file is made with the first thing typed; before that it is empty."""
 
     def __init__(self, directory: Path) -> None:
@@ -216,13 +236,20 @@ class Journal:
         return loss_said.held_passed_on(self._rows("passed_on"))
 
     def _add(self, room: str, said: tuple[str | None, ...], author: str, at: datetime) -> None:
-        """A row of one of the losses' rooms; what the same person said last already is not written again."""
+        """A row of one of the rooms; what the same person said last already is not written again."""
         row = dict(zip(ROOMS[room], (*said, author, moment(at)), strict=True))
-        loss_said.checked(room, row)
+        checked(room, row)
         with self._writing() as connection:
-            before = [each for each in _select(connection, room) if loss_said.thing(each) == loss_said.thing(row)]
+            before = [each for each in _select(connection, room) if is_of_one(room, each, row)]
             if not before or any(before[-1][name] != row[name] for name in row if name != "at"):
                 _insert(connection, room, tuple(row.values()))
+
+    def _append(self, room: str, row: Mapping[str, Any], may: Callable[[Rows], None]) -> None:
+        """One row more, where `may` does not object to it beside those that are there."""
+        checked(room, row)
+        with self._writing() as connection:
+            may(_select(connection, room))
+            _insert(connection, room, tuple(row[name] for name in ROOMS[room]))
 
     # ---------------------------------------------------------------- what the warehouse knows of it
 

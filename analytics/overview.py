@@ -198,7 +198,7 @@ def _slim(cells: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def best_kept(cells: pd.DataFrame, fewest: int = FEWEST_FOR_PRAISE) -> pd.DataFrame:
     """Which step is kept best, on enough cases to say so?"""
-    sums = {"on_time": ("on_time", "sum"), "due": ("due", "sum"), "standard": ("standard", "first")}
+    sums = {"on_time": ("on_time", "sum"), "due": ("due", "sum"), "standard": ("standard", "max")}
     rows = cells.groupby("step", as_index=False).agg(**sums)
     rows = rows.loc[rows["due"] >= fewest]
     rows = rows.assign(rate=rows["on_time"] / rows["due"])
@@ -208,4 +208,4 @@ def best_kept(cells: pd.DataFrame, fewest: int = FEWEST_FOR_PRAISE) -> pd.DataFr
 
 def _summed(tally: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The tally without what is not asked for: fewer rows, so that what follows is quick."""
-    return tally.groupby(keys, dropna=False, sort=False)["n"].sum().reset_index()
+    return tally.groupby(keys, dropna=False, sort=False)[["n", "wanted"]].sum().reset_index()

@@ -55,6 +55,7 @@ __all__ = [
     "Trigger",
     "load",
     "parse",
+    "read",
     "workdays",
 ]
 
@@ -79,19 +80,23 @@ def load(path: Path) -> Playbook:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise PlaybookRefused(Problem(path.name, f"cannot be read ({reason}).")) from error
+    playbook, problems = read(content, path.name)
+    if playbook is None:
+        raise PlaybookRefused(problems)
+    return playbook
+
+
+def read(content: bytes, name: str) -> tuple[Playbook | None, list[Problem]]:
+    """What does the playbook in these bytes of a file say, or what is wrong with it? As `parse`."""
     if len(content) > TOO_LARGE:
-        raise PlaybookRefused(Problem(path.name, "is larger than 1 MB; this is no playbook."))
+        return None, [Problem(name, "is larger than 1 MB; this is no playbook.")]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise PlaybookRefused(
-            Problem(path.name, "is not UTF-8 text.", line, remedy='Save it again with the encoding "UTF-8".')
-        ) from error
-    playbook, problems = parse(text, path.name)
-    if playbook is None:
-        raise PlaybookRefused(problems)
-    return playbook
+        remedy = 'Save it again with the encoding "UTF-8".'
+        return None, [Problem(name, "is not UTF-8 text.", line, remedy=remedy)]
+    return parse(text, name)
 
 
 def workdays(playbook: Playbook, first: date, last: date) -> list[tuple[date, bool]]:

@@ -24,13 +24,14 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
-from analytics import evidence, history, identity, loading, locks, naming, raw_rows
+from analytics import evidence, history, identity, loading, locks, naming, raw_rows, rulings
 from analytics.building import build, drop_models, edition
 from analytics.errors import ImportRefused, Problem, StoreRefused
 from analytics.identity import People
 from analytics.loading import Loaded, Occasion
 from analytics.playbook import Playbook, parse
 from analytics.raw_rows import Cursor
+from analytics.ruled import Rulings
 from analytics.sources import kept as kept_plans
 from analytics.sources.planning import Plan, in_order
 from analytics.sources.tables import TABLES
@@ -54,6 +55,7 @@ create table if not exists reject (import_no integer, file varchar, line bigint,
     row_text varchar, reason varchar);
 create table if not exists source_prefix (source varchar, prefix varchar);
 create table if not exists used_playbook (name varchar, text varchar);
+{rulings.TABLES}
 {naming.TABLE}
 {identity.TABLES}
 {history.TABLE}
@@ -64,8 +66,10 @@ alter table import_log add column if not exists undone_at timestamp;
 class Store:
     """One warehouse directory. Reading opens the current version; a new Store sees a newer one."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, ruled: Rulings | None = None) -> None:
+        """`ruled`: what a manager waived, and the standards moved since; without it, the playbook's hold."""
         self.directory = directory
+        self.ruled = ruled or Rulings()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     # ---------------------------------------------------------------- reading
@@ -103,6 +107,8 @@ class Store:
         text = file.read_text(encoding="utf-8") if query.isidentifier() and file.exists() else query
         named = {name: value for name, value in (parameters or {}).items() if f"${name}" in text}
         with self.cursor() as cursor:
+            for table, rows in self._ruled.items():
+                cursor.register(table, rows)
             return cursor.execute(text, named).df()
 
     @cached_property
@@ -124,9 +130,13 @@ class Store:
         return pd.Timestamp(self.frame["watermark"]).to_pydatetime()
 
     @cached_property
+    def _ruled(self) -> dict[str, pd.DataFrame]:
+        return rulings.tables(self.ruled)
+
+    @cached_property
     def playbook(self) -> Playbook:
-        """Which playbook were the obligations made by?"""
-        return self._playbook_of(self.cursor())
+        """Which playbook were the obligations made by, with the standards that hold now?"""
+        return rulings.with_standards(self._playbook_of(self.cursor()), self.ruled)
 
     @staticmethod
     def _playbook_of(cursor: duckdb.DuckDBPyConnection) -> Playbook:

@@ -204,3 +204,48 @@ def points(share: float) -> str:
 def segment(name: str) -> str:
     """What is a segment called? One of the book's own words stays as it is written there."""
     return {"key": _("Key accounts"), "standard": _("Standard"), "retail": _("Retail")}.get(name, name)
+
+
+def customer_state(name: str) -> str:
+    """What is the state of a customer called?"""
+    return {
+        "waiting_on_us": _("waiting for our answer"),
+        "stuck": _("stuck"),
+        "forgotten": _("forgotten"),
+        "never_contacted": _("never contacted"),
+        "chasing": _("being followed up"),
+        "parked": _("a date is agreed"),
+        "active": _("in contact"),
+        "dormant": _("asleep for a year"),
+    }.get(name, "–")
+
+
+def loss_category(word: str) -> str:
+    """What is a category of reasons called?"""
+    return {
+        "price": _("Price"),
+        "terms": _("Terms"),
+        "budget": _("Budget"),
+        "timing": _("Timing"),
+        "competitor": _("A competitor"),
+        "product": _("Product"),
+        "quality": _("Quality"),
+        "no_need": _("No need"),
+        "economy": _("The economy"),
+        "relationship": _("Relationship"),
+        "no_response": _("No response"),
+        "no_decision": _("No decision"),
+        "other": _("Another reason"),
+        "none": _("No reason given"),
+    }.get(word, word)
+
+
+def loss_verdict(word: str) -> str:
+    """What does the log say of the reason?"""
+    return {
+        "consistent": _("the log agrees"),
+        "contradicted": _("the log contradicts it"),
+        "not_evidenced": _("the log does not show it"),
+        "unlogged": _("nothing logged"),
+        "unseen": _("before the log begins"),
+    }.get(word, word)

@@ -382,12 +382,12 @@ def test_an_older_journal_is_brought_up_and_keeps_what_it_holds(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say(journal, "b>a")
-    more = "create table waiver (no integer primary key); alter table person add column note text;"
+    more = "create table later (no integer primary key); alter table person add column note text;"
     monkeypatch.setattr(journals, "_MIGRATIONS", (*journals._MIGRATIONS, more))
     journal.set_person("R1", {"team": "North"}, *BY)
     assert journal.links("rep") == {"b": "a"}
     with sqlite3.connect(journal.path) as connection:
-        assert connection.execute("select count(*) from waiver").fetchone() == (0,)
+        assert connection.execute("select count(*) from later").fetchone() == (0,)
     connection.close()
 
 

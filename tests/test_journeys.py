@@ -192,7 +192,64 @@ def test_from_the_list_to_call_to_the_customers_whole_life(
     expect(life.locator(".js-plotly-plot")).to_be_visible()
 
 
-PAGES = ["follow-up", "losses", "silence", "portfolio", "after-sales", "referrals", "health"]
+NEXT_WEEK = """activity_id,at,channel,purpose,direction,rep_id,customer_id,deal_id
+N1,2026-11-18 11:00,call,,outbound,R1,C10,D10
+N2,2026-11-27 16:00,note,,,R2,C1,
+"""
+
+
+def test_a_review_is_held_and_what_was_agreed_is_judged_by_next_weeks_export(
+    tmp_path: Path, fresh_app: ServedApp, browser_page: Page
+) -> None:
+    data = small_company.load(tmp_path / "data", [small_company.write(tmp_path / "files")])
+    address = fresh_app(data)
+    browser_page.goto(f"{address}/review?as_of=2026-11-15")
+    heading = browser_page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("2 bolts are loose this week")
+    line = browser_page.locator(".st-key-line-reps-1")
+    expect(line).to_contain_text("Machine 10")
+    line.get_by_role("button").locator("visible=true").first.click()
+    form = browser_page.locator(".st-key-agree-box-reps-1")
+    expect(form.get_by_text("Somchai Jaidee · Customer 10 · Machine 10").first).to_be_visible()
+    form.get_by_label("In words, if it helps").fill("Ask for <b>their</b> answer")
+    form.get_by_role("button", name="Agree", exact=True).first.click()
+    expect(form.get_by_text("Agreed. The log will show next week whether it was done.")).to_be_visible()
+    expect(form.get_by_text("Ask for <b>their</b> answer")).to_be_visible()
+    browser_page.get_by_role("button", name="Hold this review").first.click()
+    expect(browser_page.get_by_text(re.compile("Held .*as of Sun 15 Nov 2026"))).to_be_visible()
+
+    (tmp_path / "activities.csv").write_text(NEXT_WEEK, encoding="utf-8")
+    browser_page.goto(f"{address}/imports")
+    browser_page.locator("input[type=file]").set_input_files(tmp_path / "activities.csv")
+    expect(browser_page.get_by_text("1 file is open")).to_be_visible()
+    browser_page.get_by_text("The files reach to the end of their last day").click()
+    load = browser_page.get_by_role("button", name="Load 1 file")
+    expect(load).to_be_enabled()
+    load.click()
+    expect(browser_page.get_by_text("1 file is loaded.")).to_be_visible()
+
+    browser_page.goto(f"{address}/review?as_of=2026-11-22")
+    promise = browser_page.locator(".st-key-line-promises-0")
+    expect(promise).to_contain_text("Somchai Jaidee")
+    expect(promise).to_contain_text("18 Nov 2026")
+    expect(promise).to_contain_text("✓")
+    browser_page.goto(f"{address}/review?as_of=2026-11-15")
+    expect(browser_page.get_by_text(re.compile("Held .*as of Sun 15 Nov 2026"))).to_be_visible()
+    expect(heading).to_contain_text("2 bolts are loose this week")
+
+
+PAGES = [
+    "review",
+    "rep",
+    "playbook",
+    "follow-up",
+    "losses",
+    "silence",
+    "portfolio",
+    "after-sales",
+    "referrals",
+    "health",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -200,7 +257,9 @@ def test_each_page_fits_a_phone(sold: Path, served_app: ServedApp, browser_page:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(f"{served_app(sold)}/{name}")
     expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
-    expect(browser_page.locator(".js-plotly-plot, [data-testid=stDataFrame]").first).to_be_visible()
+    expect(
+        browser_page.locator(".js-plotly-plot, [data-testid=stDataFrame], [class*=st-key-line-]").first
+    ).to_be_visible()
     wider = browser_page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     assert wider <= 0
     expect(browser_page.get_by_test_id("stException")).to_have_count(0)

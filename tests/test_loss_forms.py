@@ -256,15 +256,12 @@ def test_a_loss_is_passed_on_with_a_note_and_taken_back(data: Path) -> None:
 # -------------------------------------------------------------------- every form
 
 
-@pytest.mark.parametrize("part", list(CALLS))
-def test_of_the_demo_company_nothing_is_said_and_nothing_kept(
-    data: Path, monkeypatch: pytest.MonkeyPatch, part: str
-) -> None:
+def test_of_the_demo_company_all_can_be_tried(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cached, "DEMO", data)
-    page = opened(part)
-    assert texts(page).count("This is the demo company") == (part in ("loss_review", "reason_sorting"))
-    assert not [*page.button, *page.selectbox, *page.text_input]
-    assert not (data / "journal.sqlite").exists()
+    page = opened("passing_on")
+    page.button(key="passing-list-D1 <b>-on").click()
+    run(page)
+    assert set(said(Journal(data)).passed_on) == {DEAL}
 
 
 @pytest.mark.parametrize("part", list(CALLS))

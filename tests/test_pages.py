@@ -66,13 +66,14 @@ def test_the_day_and_the_age_of_the_data_stand_on_top(company: Path, opened) -> 
 
 
 def test_the_figures_are_counts_before_shares(company: Path, opened) -> None:
-    on_time, overdue, at_risk, no_next_step = opened(company).metric
+    on_time, overdue, at_risk, no_next_step, promises = opened(company).metric
     assert " of " in on_time.value
     assert "·" in on_time.value
     assert int(overdue.value) > 0
     assert at_risk.value.replace("\u00a0", " ").startswith("฿ ")
     assert no_next_step.value == "12 of 12"
-    assert all("How is this counted?" in figure.help for figure in (on_time, overdue, at_risk, no_next_step))
+    assert promises.value == "–"
+    assert all("How is this counted?" in figure.help for figure in (on_time, overdue, at_risk, no_next_step, promises))
 
 
 def test_the_grid_says_the_state_by_a_sign_and_counts(company: Path, opened) -> None:
@@ -176,7 +177,7 @@ def test_the_page_speaks_the_readers_language(company: Path, opened, language: s
     assert sentence in page.title[0].value
     page.button(key="open-overdue").click().run()
     assert not page.exception
-    is_turned = any("direction: rtl" in str(each.proto.body) for each in page.get("html"))
+    is_turned = any(".stApp {direction: rtl}" in str(each.proto.body) for each in page.get("html"))
     assert is_turned == (language == "fa")
 
 
@@ -198,7 +199,7 @@ def test_with_deals_alone_the_page_says_what_is_missing(tmp_path: Path, opened) 
     files = small_company.write(tmp_path / "files")
     page = opened(small_company.load(tmp_path / "data", [files / "deals.csv"]))
     assert "There is no activity log yet" in texts(page)
-    assert [figure.value for figure in page.metric] == ["–", "–", "–", "10 of 10"]
+    assert [figure.value for figure in page.metric] == ["–", "–", "–", "10 of 10", "–"]
 
 
 def test_days_with_nothing_due_are_said_and_not_counted_as_zero(company: Path, opened) -> None:

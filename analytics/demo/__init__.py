@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from analytics.demo import files, life
+from analytics.demo import files, life, promises
 from analytics.demo.cast import (
     ASKS_EARLY,
     GIVES_TERRITORY,
@@ -48,10 +48,10 @@ def write(
     """What would the log of a whole sales team look like, if we knew which bolts are loose in it?
 
     Writes reps, customers, contacts, deals, stage_changes, activities, orders and referrals as canonical CSV
-    files into `directory` (made where it is missing, files of these names replaced), and says what was
-    planted. `customers` is 28 a rep unless given; those who come by referral are added. Nothing happens after
-    the end of `until` but what is planned and the days on which invoices fall due. Raises `ArgumentsRefused`
-    for fewer than one rep, three customers a rep or three months.
+    files into `directory` (made where it is missing, files of these names replaced), beside them `journal.jsonl`
+    with what the manager typed in that time, and says what was planted. `customers` is 28 a rep unless given; those
+    who come by referral are added. Nothing happens after the end of `until` but what is planned and the days on
+    which invoices fall due. Raises `ArgumentsRefused` for fewer than one rep, three customers a rep or three months.
     """
     n_customers = reps * life.CUSTOMERS_PER_REP if customers is None else customers
     _check(reps, n_customers, months)
@@ -67,6 +67,7 @@ def write(
     _plan_ahead(company)
     _weigh_key_account(company)
     files.write(company, texts, directory)
+    promises.write(company, seed, directory)
     at = company.cast.id_at
     return Planted(
         bolts=company.cast.bolts,

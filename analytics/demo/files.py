@@ -59,7 +59,7 @@ def customer_id(customer: Customer) -> str:
     return f"C{customer.no:04d}"
 
 
-def _deal_id(deal: Deal | None) -> str:
+def deal_id(deal: Deal | None) -> str:
     return f"D{deal.no:05d}" if deal is not None and deal.no else ""
 
 
@@ -123,7 +123,7 @@ def _deal(company: Company, texts: Texts, deal: Deal) -> Row:
             competitor = random.choice(COMPETITORS)
     owner = customer.rep_at(days.last if closed_at is None else closed_at // DAY)
     return (
-        _deal_id(deal),
+        deal_id(deal),
         f"{deal.product} x {deal.no % 4 + 1}",
         customer_id(customer),
         owner.id,
@@ -148,7 +148,7 @@ def _stages(company: Company, deals: list[Deal]) -> Iterable[Row]:
         for name, at in deal.stages:
             if _is_known(company, at):
                 rep = deal.customer.rep_at(at // DAY)
-                yield _deal_id(deal), name, company.days.text(at), rep.id
+                yield deal_id(deal), name, company.days.text(at), rep.id
 
 
 def _orders(company: Company) -> Iterable[Row]:
@@ -164,7 +164,7 @@ def _orders(company: Company) -> Iterable[Row]:
         yield (
             f"O{number:05d}",
             customer_id(customer),
-            _deal_id(order.deal),
+            deal_id(order.deal),
             order.rep.id,
             int(order.amount),
             customer.currency,
@@ -181,7 +181,7 @@ def _referrals(company: Company) -> Iterable[Row]:
         deal = referral.referred.deals[0] if referral.referred.deals else None
         ids = customer_id(referral.referrer), customer_id(referral.referred)
         rep = referral.referrer.rep_at(referral.at // DAY)
-        yield f"F{number:04d}", company.days.text(referral.at), *ids, rep.id, _deal_id(deal)
+        yield f"F{number:04d}", company.days.text(referral.at), *ids, rep.id, deal_id(deal)
 
 
 def _activities(company: Company, texts: Texts, contacts: dict[int, list[str]]) -> Iterable[Row]:
@@ -220,7 +220,7 @@ def _activity(
         activity.rep.id,
         customer_id(customer) if names_customer else "",
         contact,
-        _deal_id(activity.deal),
+        deal_id(activity.deal),
         subject,
         note,
         5 * (1 + int(random.random() * (5 if activity.channel == "call" else 22))) if is_held else "",

@@ -46,6 +46,10 @@ class Texts:
         """Why a deal was lost, in words of that language; empty without a category."""
         return self._random.choice(self._texts["reason"][category][language]) if category else ""
 
+    def promise(self, topic: str, language: str) -> str:
+        """What a manager or a rep writes beside what was agreed."""
+        return self._random.choice(self._texts["promise"][topic][language])
+
     def customer(self, language: str, n_so_far: int) -> str:
         """A company's name; among the first fifty customers stand some that try the pages."""
         if self._odd and n_so_far % 7 == 3:

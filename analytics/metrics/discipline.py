@@ -26,7 +26,19 @@ def by_week(tally: pd.DataFrame, steps: pd.DataFrame, weeks: pd.DatetimeIndex) -
     every = pd.MultiIndex.from_product([names, weeks], names=["step", "due_week"])
     whole = found.set_index(["step", "due_week"]).reindex(every).reset_index()
     whole = whole.fillna({"due": 0, "on_time": 0}).astype({"due": "int64", "on_time": "int64"})
-    return whole.assign(standard=whole["step"].map(steps.set_index("step")["standard"]).astype("float64"))[COLUMNS]
+    return whole.assign(standard=_of_their_time(whole, tally, steps))[COLUMNS]
+
+
+def _of_their_time(weeks: pd.DataFrame, tally: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
+    """The standard of each step × week: as the week's rows say, else as in the weeks beside it, else the step's own."""
+    own = weeks["step"].map(steps.set_index("step")["standard"]).astype("float64")
+    if "wanted" not in tally:
+        return own
+    sums = tally.groupby(["step", "due_week"])[["n", "wanted"]].sum()
+    said = (sums["wanted"] / sums["n"]).round(9).rename("said").reset_index()
+    found = weeks[["step", "due_week"]].merge(said, on=["step", "due_week"], how="left").set_axis(weeks.index)
+    by_step = found.groupby(found["step"])["said"]
+    return by_step.ffill().fillna(by_step.bfill()).fillna(own)
 
 
 def slips(
@@ -43,12 +55,14 @@ def slips(
     whole = follow_up.rates(everybody, ["step"], steps)
     cells = follow_up.rates(tally.loc[tally["step"] == step], [by, "step", "week"], steps)
     cells = cells.loc[cells["due"] > 0].reset_index(drop=True)
+    keys = [follow_up.KEY_COLUMNS[by], "step", "due_week"]
+    standard = follow_up.standards(tally.loc[tally["step"] == step], keys, cells, steps)
     known = {
         "team_rate": whole["rate"].sum(min_count=1),
         "p": whole["rate"].clip(0.01, 0.99).sum(min_count=1),
-        "standard": steps.set_index("step")["standard"].get(step, np.nan),
     }
     cells = cells.assign(**{name: np.full(len(cells), value, dtype="float64") for name, value in known.items()})
+    cells = cells.assign(standard=standard)
     cells = cells.join(follow_up.judge(cells["on_time"], cells["due"], cells["p"], cells["standard"]))
     is_team_bolt = bool(len(follow_up.team_bolts(everybody, steps)))
     is_worse = cells["rate"] < cells["team_rate"]

@@ -2,7 +2,8 @@
 
 All functions take counts or rows that the warehouse has already reduced, and return new frames.
 
-- `tally`: one row per step × rep × due week × state: step, rep_id, team, due_week, state, n.
+- `tally`: one row per step × rep × due week × state: step, rep_id, team, due_week, state, n; and, of the warehouse,
+  wanted: how many of them the standard of their week asks for.
 - `steps`: one row per step: step, step_no, phase, who, standard.
 - `overdue_rows`: one row per overdue obligation: step, rep_id, team, days_over, value, currency, value_key.
 
@@ -69,9 +70,27 @@ def rates(
     if "step" not in by or "week" in by:
         return counts
     p = _step_rates(tally if company_tally is None else company_tally)["p"]
-    standard = counts["step"].map(steps.set_index("step")["standard"]).astype("float64")
+    standard = standards(rows, keys, counts, steps)
     judgement = judge(counts["on_time"], counts["due"], counts["step"].map(p).astype("float64"), standard)
     return counts.assign(standard=standard, **{name: judgement[name] for name in JUDGEMENT_COLUMNS[1:]})
+
+
+def standards(rows: pd.DataFrame, keys: Sequence[str], counts: pd.DataFrame, steps: pd.DataFrame) -> pd.Series:
+    """By which standard is each row of `counts` judged? The mean of its weeks', weighed by what fell due in each.
+
+    Where nothing fell due, or the tally does not say what was wanted, the step's own.
+    """
+    own = counts["step"].map(steps.set_index("step")["standard"]).astype("float64")
+    if "wanted" not in rows:
+        return own
+    due = rows.loc[rows["state"].isin(DUE_STATES)]
+    wanted = due.groupby(list(keys), dropna=False)["wanted"].sum().rename("wanted").reset_index()
+    # Where what fell due has no rep or team at all, its column is no column of texts any more.
+    texts = {key: "object" for key in keys if key != "due_week"}
+    found = counts[list(keys)].astype(texts).merge(wanted.astype(texts), on=list(keys), how="left")
+    # Rounded, so that nine tenths stay nine tenths however they were added up.
+    mean = (found["wanted"].set_axis(counts.index) / counts["due"].where(counts["due"] > 0)).astype("float64").round(9)
+    return mean.fillna(own)
 
 
 def judge(on_time: pd.Series, due: pd.Series, p: pd.Series, standard: pd.Series) -> pd.DataFrame:
@@ -122,7 +141,8 @@ def grid(tally: pd.DataFrame, steps: pd.DataFrame, company_tally: pd.DataFrame |
     is loose or to watch and, where the whole team is loose at that step, the rep is also worse than it.
     """
     everyone = tally if company_tally is None else company_tally
-    everyone = everyone.groupby(["step", "state"])[["n"]].sum().reset_index()
+    sums = [name for name in ("n", "wanted") if name in everyone]
+    everyone = everyone.groupby(["step", "state"])[sums].sum().reset_index()
     cells = rates(tally, ["rep", "step"], steps, everyone)
     whole = _step_rates(everyone)
     team_rate = cells["step"].map(whole["rate"]).astype("float64")
@@ -145,11 +165,10 @@ def flagged_by_chance(cells: pd.DataFrame) -> float:
     """
     kinds = (
         cells.loc[cells["due"] >= FEWEST_DUE]
-        .groupby(["step", "due"], as_index=False)
+        .groupby(["step", "due", "standard"], as_index=False)
         .agg(
             n_cells=("marked", "size"),
             p=("p", "first"),
-            standard=("standard", "first"),
             team_rate=("team_rate", "first"),
             is_team_bolt=("is_team_bolt", "first"),
         )

@@ -1,3 +1,36 @@
+-- To which deal, order or customer does an obligation of this scope belong?
+create or replace macro scope_key(scope, deal_id, order_id, customer_id) as
+    case scope when 'deal' then deal_id when 'order' then order_id else customer_id end;
+
+-- Does a waiver of these moments hold at another? Until its last day, or for good.
+create or replace macro holds(from_at, until_at, as_of) as
+    from_at <= as_of and (until_at is null or until_at >= as_of);
+
+-- Which obligations did a manager waive, by the numbers of their step and scope?
+create or replace macro waived() as table
+select
+    step.step_no,
+    coalesce(deal_no.deal_no, order_no.order_no, customer_no.customer_no) as key_no,
+    waiver.triggered_on,
+    waiver.from_at,
+    waiver.until_at
+from waiver
+inner join step on waiver.step = step.step
+left join deal_no on step.scope = 'deal' and waiver.key = deal_no.deal_id
+left join order_no on step.scope = 'order' and waiver.key = order_no.order_id
+left join customer_no on step.scope not in ('deal', 'order') and waiver.key = customer_no.customer_id;
+
+-- Does a waiver of this obligation hold at a moment?
+create or replace macro is_waived_at(as_of, of_step, of_key, begun) as exists (
+    select 1
+    from waived() as waived
+    where
+        waived.step_no = of_step
+        and waived.key_no = of_key
+        and waived.triggered_on = start_of_day(begun)
+        and holds(waived.from_at, waived.until_at, as_of)
+);
+
 -- One row per obligation known at a moment, with its state then; what is later than the moment is unknown.
 create or replace macro known(as_of) as table
 select
@@ -27,16 +60,27 @@ select
             or sight.channels_from > as_of
             then 'unseen'
         when obligation.done_at <= as_of and obligation.done_at <= obligation.due_at then 'on_time'
+        when
+            waiver.from_at <= as_of
+            and (holds(waiver.from_at, waiver.until_at, as_of) or obligation.done_at <= waiver.until_at)
+            then 'waived'
         when obligation.done_at <= as_of then 'late'
         when obligation.closed_at <= as_of and obligation.is_waived then 'waived'
         when obligation.closed_at <= as_of and not step.is_repeating then 'missed'
         when as_of <= obligation.due_at then 'pending'
         when step.is_repeating then 'missed'
         else 'overdue'
-    end as state
+    end as state,
+    case when waiver.from_at <= as_of then waiver.reason end as waived_for,
+    case when waiver.from_at <= as_of then waiver.until_at end as waived_until
 from obligation
 inner join step on obligation.step_no = step.step_no
 inner join sight on obligation.step_no = sight.step_no
+left join waiver
+    on
+        step.step = waiver.step
+        and scope_key(step.scope, obligation.deal_id, obligation.order_id, obligation.customer_id) = waiver.key
+        and start_of_day(obligation.triggered_at) = waiver.triggered_on
 where obligation.triggered_at <= as_of and (obligation.triggered_at < as_of or not step.is_repeating);
 
 -- What is a segment called: as declared, else by the customer's place among the key accounts and the size of the book?

@@ -30,6 +30,12 @@ standing as (
     left join customer_no on duty.customer_no = customer_no.customer_no
     where
         duty.overdue_until > duty.overdue_from
+        and not is_waived_at(
+            moments.as_of,
+            duty.step_no,
+            scope_key(step.scope, duty.deal_no, duty.order_no, duty.customer_no),
+            duty.triggered_at
+        )
         and (
             $segment::varchar is null
             or customer_no.customer_id in (select customer_id from segment_at($as_of) where segment = $segment)

@@ -29,6 +29,12 @@ standing as (
                 where live_span.live_from <= $as_of and live_span.live_until > $as_of
             )
         )
+        and not is_waived_at(
+            $as_of,
+            duty.step_no,
+            scope_key(step.scope, duty.deal_no, duty.order_no, duty.customer_no),
+            duty.triggered_at
+        )
     group by all
 
 )

@@ -57,26 +57,48 @@ logged as (
 chains as (
 
     select
-        duty.customer_no,
-        max(case step.every_unit when 'months' then step.every_count * 31 else step.every_count end) as every_days,
-        min(duty.triggered_at) filter (
+        careful.customer_no,
+        max(careful.every_days) as every_days,
+        min(careful.triggered_at) filter (where careful.is_running) as begun_at,
+        max(careful.due_at) filter (where careful.due_at < $as_of) as last_due_at,
+        arg_max(careful.done_at is null and not careful.is_put_off, careful.due_at) filter (
+            where careful.due_at < $as_of
+        ) as is_missed,
+        -- A manager lets this window rest, or the one before that nobody kept: then its silence is no break.
+        coalesce(bool_or(careful.is_put_off) filter (where careful.is_running), false)
+        or coalesce(
+            arg_max(careful.is_put_off and careful.done_at is null, careful.due_at) filter (where careful.due_at < $as_of),
+            false
+        ) as is_resting,
+        min(careful.due_at) filter (
             where
-                duty.triggered_at < $as_of
-                and duty.due_at >= $as_of
-                and (duty.closed_at is null or duty.closed_at > $as_of)
-        ) as begun_at,
-        max(duty.due_at) filter (where duty.due_at < $as_of) as last_due_at,
-        arg_max(duty.done_at is null, duty.due_at) filter (where duty.due_at < $as_of) as is_missed,
-        min(duty.due_at) filter (where duty.due_at >= $as_of and (duty.done_at is null or duty.done_at > $as_of)) as due_at
-    from duty
-    inner join step
-        on duty.step_no = step.step_no and step.is_repeating and step.phase = 'care'
-    inner join sight
-        on
-            duty.step_no = sight.step_no
-            and duty.triggered_at >= sight.visible_from
-            and sight.channels_from <= $as_of
-    group by duty.step_no, duty.deal_no, duty.order_no, duty.customer_no
+                careful.due_at >= $as_of
+                and (careful.done_at is null or careful.done_at > $as_of)
+                and not careful.is_put_off
+        ) as due_at
+    from (
+        select
+            duty.*,
+            case step.every_unit when 'months' then step.every_count * 31 else step.every_count end as every_days,
+            duty.triggered_at < $as_of
+            and duty.due_at >= $as_of
+            and (duty.closed_at is null or duty.closed_at > $as_of) as is_running,
+            is_waived_at(
+                $as_of,
+                duty.step_no,
+                scope_key(step.scope, duty.deal_no, duty.order_no, duty.customer_no),
+                duty.triggered_at
+            ) as is_put_off
+        from duty
+        inner join step
+            on duty.step_no = step.step_no and step.is_repeating and step.phase = 'care'
+        inner join sight
+            on
+                duty.step_no = sight.step_no
+                and duty.triggered_at >= sight.visible_from
+                and sight.channels_from <= $as_of
+    ) as careful
+    group by careful.step_no, careful.deal_no, careful.order_no, careful.customer_no
 
 ),
 
@@ -86,6 +108,7 @@ rhythm as (
         customer_no,
         bool_or(coalesce(is_missed and last_due_at = begun_at, false)) as is_missed,
         min(last_due_at) filter (where is_missed and last_due_at = begun_at) as missed_at,
+        bool_or(is_resting) as is_resting,
         max(every_days) as every_days,
         min(due_at) as due_at
     from chains
@@ -161,6 +184,7 @@ told as (
         -- touch where that has passed; else the window that is still open.
         case
             when rhythm.missed_at >= coalesce(heard.last_touch_at, rhythm.missed_at) then rhythm.missed_at
+            when rhythm.is_resting then rhythm.due_at
             when days_between(heard.last_touch_at, $as_of) > greatest(book.quiet_after, rhythm.every_days)
                 then end_of_day(add_days(heard.last_touch_at, greatest(book.quiet_after, rhythm.every_days)))
             else rhythm.due_at
@@ -169,6 +193,7 @@ told as (
         case
             when not logged.is_seen then null
             when rhythm.is_missed then true
+            when rhythm.is_resting then false
             -- Seen on the first day of the last window, and not since.
             when rhythm.customer_no is not null
                 then coalesce(

@@ -70,6 +70,12 @@ standing as (
     where
         duty.overdue_from < $as_of
         and duty.overdue_until > $as_of
+        and not is_waived_at(
+            $as_of,
+            duty.step_no,
+            scope_key(step.scope, duty.deal_no, duty.order_no, duty.customer_no),
+            duty.triggered_at
+        )
         and (
             step.scope = 'deal'
             or customer_no.customer_id in (

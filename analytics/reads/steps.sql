@@ -1,11 +1,12 @@
--- One row per step of the playbook in use, in its order.
+-- One row per step of the playbook in use, in its order, with the standard said last.
 select
-    step,
-    step_no,
-    phase,
-    who,
-    scope as "on",
-    standard,
-    is_repeating
+    step.step,
+    step.step_no,
+    step.phase,
+    step.who,
+    step.scope as "on",
+    coalesce(standard_span.standard, step.standard) as standard,
+    step.is_repeating
 from step
-order by step_no
+left join standard_span on step.step = standard_span.step and standard_span.until_at is null
+order by step.step_no

@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 import streamlit as st
 
+from analytics import agreed_words
 from analytics import wording as words
 from analytics.metrics import follow_up
 from analytics.overview import Overview
@@ -47,9 +48,12 @@ def cautions(asked: Filters, view: Overview) -> None:
 
 
 def draw(asked: Filters, view: Unshown, steps: dict[str, Step], names: dict[str, str]) -> None:
-    """Unstarted and unseen, behind a click."""
+    """What waits, what never began and what cannot be seen, each behind a click."""
     n = int(view.unstarted["n"].sum())
     n_unseen = int(view.unseen["n"].sum())
+    waiting = _waiting(asked)
+    if len(waiting):
+        _waived(waiting, steps, names)
     if not n and not n_unseen:
         return
     with st.expander(_("What the log does not show"), key="beside", on_change="rerun") as place:
@@ -67,6 +71,25 @@ def draw(asked: Filters, view: Unshown, steps: dict[str, Step], names: dict[str,
                 f"{plain(words.title(steps[row['step']]))} {number(row['n'])}" for row in view.unseen.to_dict("records")
             ]
             st.markdown(text.format(n=number(n_unseen), steps=words.listed(named)))
+
+
+def _waiting(asked: Filters) -> pd.DataFrame:
+    """What a manager waived of what falls due in these days."""
+    due = cached.rows(asked.here, "cell", asked.question, step=None, phase=None, rep=None, team=None)
+    return asked.people.among(due.loc[due["waived_for"].notna()])
+
+
+def _waived(waiting: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]) -> None:
+    """What waits because somebody said so, by reason: counted beside the rates, and opened."""
+    text = ngettext(
+        "{n} step waits or is not needed, and is in no rate", "{n} steps wait or are not needed, and are in no rate",
+        len(waiting),
+    )  # fmt: skip
+    with st.expander(text.format(n=number(len(waiting))), key="waiting", on_change="rerun") as place:
+        if place.open:
+            counts = waiting["waived_for"].value_counts()
+            said = words.listed(f"{number(n)} {agreed_words.waiver(str(reason))}" for reason, n in counts.items())
+            rows.show(waiting, "waiting", said, steps, names)
 
 
 def _unstarted(asked: Filters, view: Unshown, steps: dict[str, Step], names: dict[str, str]) -> None:

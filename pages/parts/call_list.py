@@ -35,7 +35,7 @@ def draw(asked: Filters, view: Silence) -> None:
         st.caption(text.format(n=number(told), all=number(len(view.calls))))
     else:
         st.caption(_("Ranked by value: there is not enough history yet to say who comes back."))
-    shown = view.calls.assign(state_word=view.calls["state"].map(contact_words.state), basis_word=_basis(view.calls))
+    shown = view.calls.assign(state_word=view.calls["state"].map(contact_words.state), basis_word=basis(view.calls))
     chosen = listing.show(shown, columns(with_chance=True), "calls", title, download=view.calls)
     if chosen:
         customer_life.draw(asked, chosen, "calls")
@@ -67,7 +67,7 @@ def columns(*, with_chance: bool) -> list[Column]:
     ]
 
 
-def _basis(calls: pd.DataFrame) -> pd.Series:
+def basis(calls: pd.DataFrame) -> pd.Series:
     """ "12 of 40 in this segment": on what the chance rests."""
     texts = {
         "segment": _("{back} of {n}, this segment"),

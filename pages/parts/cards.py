@@ -11,29 +11,33 @@ from analytics import wording as words
 from analytics.metrics.follow_up import DUE_STATES, of_sales
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
+from analytics.views.commitments import Commitments
 from analytics.wording import _, money, ngettext, number, of, percent, plain
-from pages.parts import cached, rows
+from pages.parts import cached, rep_promises, rows
 from pages.parts.filters import Filters
 
-OPEN = "figure"
+OPEN, PROMISES = "figure", "promises"
 
 
 def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str, str]) -> None:
-    """Four figures in a row, and under them the rows of the one that was opened."""
+    """Five figures in a row, and under them the rows of the one that was opened."""
+    promised = cached.promises(asked.here, asked.question, asked.people, rep_promises.frame(asked.here))
     figures: dict[str, tuple[str, Callable[[Filters], pd.DataFrame]]] = {
-        "on-time": (_("Due in these days"), _due_rows),
-        "overdue": (_("Overdue now"), _overdue_rows),
-        "at-risk": (_("At risk, by value"), _overdue_rows),
+        "on-time": (_("Due in these days"), due_rows),
+        "overdue": (_("Overdue now"), overdue_rows),
+        "at-risk": (_("At risk, by value"), overdue_rows),
         "no-next-step": (_("Open deals without a next step"), _lying_rows),
-    }
+    }  # fmt: skip
     drawn = {"on-time": _on_time, "overdue": _overdue, "at-risk": _at_risk, "no-next-step": _no_next_step}
-    for name, place in zip(figures, st.columns(4), strict=True):
+    for name, place in zip((*figures, PROMISES), st.columns([1.45, 1, 1, 1.05, 1]), strict=True):
         with place.container(horizontal=True, gap="small"):
             with st.container(gap=None):
-                drawn[name](view)
+                promises_kept(promised) if name == PROMISES else drawn[name](view)
             label = _("close") if st.session_state.get(OPEN) == name else _("rows")
             st.button(label, key=f"open-{name}", type="tertiary", on_click=_toggle, args=(name,))
     opened = st.session_state.get(OPEN)
+    if opened == PROMISES:
+        rep_promises.listed(asked, asked.question.within(promised.rows, "due_at"), steps, PROMISES, of_all=True)
     if opened in figures:
         title, read = figures[opened]
         rows.show(read(asked), opened, title, steps, names)
@@ -130,12 +134,32 @@ def _no_next_step(view: Overview) -> None:
         st.caption(_("{amount} without a next step").format(amount=plain(amount)))
 
 
-def _due_rows(asked: Filters) -> pd.DataFrame:
+def promises_kept(promised: Commitments) -> None:
+    """Of what was agreed and fell due in these days, how much does the log show by its day?"""
+    told = promised.all.iloc[0] if len(promised.all) else None
+    kept, due = (int(told["kept"]), int(told[["kept", "late", "not_kept"]].sum())) if told is not None else (0, 0)
+    beside = int(told[["unseen", "not_evidenced"]].sum()) if told is not None else 0
+    _figure(
+        _("Promises kept"),
+        of(kept, due) if due else "–",
+        _(
+            "What was agreed with a rep and fell due in these days: kept by the end of its day, of all that was kept, "
+            "late or not kept by the log. What the log cannot show, or is only said to be done, is counted beside."
+        ),
+        ngettext("{n} more cannot be seen", "{n} more cannot be seen", beside).format(n=number(beside))
+        if beside
+        else "",
+    )
+
+
+def due_rows(asked: Filters) -> pd.DataFrame:
+    """What of sales fell due in the period with these people?"""
     found = cached.rows(asked.here, "cell", asked.question, step=None, phase=None, rep=None, team=None)
     return asked.people.among(found.loc[(found["who"] == "sales") & found["state"].isin(DUE_STATES)])
 
 
-def _overdue_rows(asked: Filters) -> pd.DataFrame:
+def overdue_rows(asked: Filters) -> pd.DataFrame:
+    """What of sales is overdue now with them?"""
     found = cached.rows(asked.here, "overdue", asked.question)
     return asked.people.among(of_sales(found, cached.frame(asked.here, "steps")))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from analytics import wording as words
 from analytics.wording import _
 from pages.parts import fields
+
+state = words.customer_state
 
 
 def contact(word: object) -> str:
@@ -55,20 +58,6 @@ def kind(name: str) -> str:
         "paid": _("paid"),
         "referred": _("referral"),
     }.get(name, name)
-
-
-def state(name: str) -> str:
-    """What is the state of a customer called?"""
-    return {
-        "waiting_on_us": _("waiting for our answer"),
-        "stuck": _("stuck"),
-        "forgotten": _("forgotten"),
-        "never_contacted": _("never contacted"),
-        "chasing": _("being followed up"),
-        "parked": _("a date is agreed"),
-        "active": _("in contact"),
-        "dormant": _("asleep for a year"),
-    }.get(name, "–")
 
 
 STATE_SIGNS = {

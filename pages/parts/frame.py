@@ -101,8 +101,10 @@ def no_data(imports: st.Page) -> None:
     st.page_link(imports, label=_("Load your own files"), icon=":material/upload_file:")
     st.subheader(_("The demo company"))
     st.markdown(_("To look around first, make the invented company with these commands and open the page again:"))
+    store = cached.DEMO.relative_to(cached.ROOT).as_posix()
     st.code(
         "python -m analytics demo --out data/demo\n"
-        f"python -m analytics import data/demo --data {cached.DEMO.relative_to(cached.ROOT).as_posix()}",
+        f"python -m analytics import data/demo --data {store}\n"
+        f"python -m analytics journal read data/demo/journal.jsonl --data {store}",
         language=None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,7 +19,6 @@ Kind = Literal[
     "text", "customer", "rep", "day", "count", "decimal", "share", "fine_share", "money", "contact", "segment", "yes"
 ]
 FIRST_ROWS = 10
-IDS = ("step", "activity_id", "deal_id", "order_id", "customer_id")
 MOST_MIRRORED = 7  # columns: a wider table opens at its left end, where its names must then stand
 
 
@@ -71,19 +69,13 @@ def show(
             row_height=rows.ROW_PIXELS,
             on_select="rerun",
             selection_mode="single-row",
-            key=f"table-{key}-{_whose(seen)}",
+            key=f"table-{key}-{rows.whose(seen)}",
             alt=title,
         )
         chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < len(seen):
         return {str(name): value for name, value in seen.iloc[chosen[0]].to_dict().items()}
     return None
-
-
-def _whose(seen: pd.DataFrame) -> str:
-    """A mark of these very rows in this order: among others nothing is chosen any more, least of all by its place."""
-    ids = seen[[name for name in IDS if name in seen]].astype("object")
-    return hashlib.sha1(repr(ids.to_numpy().tolist()).encode()).hexdigest()[:12]
 
 
 def _count(n: int) -> str:

@@ -11,7 +11,10 @@ _ALWAYS = """
 .st-key-bar {row-gap: .25rem; color: var(--st-gray-color)}
 .st-key-bar [data-testid=stMarkdownContainer] {font-size: .9rem}
 [data-testid=stMetricValue] > div {white-space: normal}
-.st-key-tighten [class*=st-key-line-] {border-bottom: 1px solid var(--st-border-color); padding: .35rem 0}
+:is(.st-key-tighten, [class*=st-key-meeting-]) [class*=st-key-line-]
+  {border-bottom: 1px solid var(--st-border-color); padding: .35rem 0}
+[class*=st-key-message-] :is(pre, code) {font-family: inherit}
+.st-key-message-rtl :is(pre, code) {direction: rtl !important; text-align: right}
 @media print {
   [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], .stMain button
     {display: none !important}

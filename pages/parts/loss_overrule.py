@@ -9,9 +9,9 @@ import streamlit as st
 from analytics.journal import Journal
 from analytics.loss_said import VERDICTS
 from analytics.wording import _, plain
-from pages.parts import loss_journal, loss_words
+from pages.parts import loss_journal, loss_words, typed
 from pages.parts.filters import Filters
-from pages.parts.people_known import author, now
+from pages.parts.typed import author, now
 
 NO_NOTE = "loss-overrule-no-note"
 
@@ -32,7 +32,7 @@ def draw(asked: Filters, row: dict[str, Any], place: str) -> None:
         holds = said.overruled.get(deal_id)
         key = f"loss-overrule-{place}-{deal_id}-{holds.at if holds else ''}"
         if holds:
-            signed = loss_journal.signed(asked.here, holds.author, holds.at)
+            signed = typed.signed(asked.here, holds.author, holds.at)
             with st.container(horizontal=True, vertical_alignment="center"):
                 said_so = f"**{loss_words.own_verdict(holds.verdict)}** – {plain(holds.note)}"
                 overruled = _("Overruled: {verdict}").format(verdict=said_so)
@@ -61,8 +61,8 @@ def _overrule(journal: Journal, deal_id: str, key: str) -> None:
     if not note.strip():
         st.session_state[NO_NOTE] = key
         return
-    loss_journal.write(lambda: journal.overrule(deal_id, verdict, note, author(), now()))
+    typed.write(lambda: journal.overrule(deal_id, verdict, note, author(), now()))
 
 
 def _take_back(journal: Journal, deal_id: str) -> None:
-    loss_journal.write(lambda: journal.overrule(deal_id, None, "", author(), now()))
+    typed.write(lambda: journal.overrule(deal_id, None, "", author(), now()))

@@ -10,9 +10,9 @@ from analytics import wording as words
 from analytics.journal import Journal
 from analytics.loss_said import EARLIEST, GRADES, LATEST, QUESTIONS, REVIEWERS, TICKS, LossReview
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import loss_journal, loss_words
+from pages.parts import loss_journal, loss_words, typed
 from pages.parts.filters import Filters
-from pages.parts.people_known import author, now
+from pages.parts.typed import author, now
 
 ROLE = "loss-reviewer"
 NOTHING = "loss-review-nothing"
@@ -29,12 +29,11 @@ def draw(asked: Filters, row: dict[str, Any], place: str) -> None:
         st.markdown(f"**{title}** · {loss_words.named(row)}")
         found = loss_journal.held(asked.here)
         if found is None:
-            loss_journal.nowhere(asked.here)
             return
         journal, said = found
         review = said.reviews.get(deal_id)
         if review:
-            signed = loss_journal.signed(asked.here, review.author, review.at)
+            signed = typed.signed(asked.here, review.author, review.at)
             text = _("{role}, {signed}").format(role=loss_words.reviewer(review.role), signed=signed)
             st.caption(f":material/check: {text}")
         else:
@@ -93,25 +92,24 @@ def _fields(key: str, review: LossReview | None) -> None:
 
 def _save(journal: Journal, deal_id: str, key: str, is_first: bool) -> None:
     """Keep what the form holds: called before the page is drawn again, so that its figures take it in."""
-    typed = {name: st.session_state.get(f"{key}-{name}") for name in ("role", "said", "obstacle", "news", "trial")}
+    filled = {name: st.session_state.get(f"{key}-{name}") for name in ("role", "said", "obstacle", "news", "trial")}
     grades = {question: st.session_state.get(f"{key}-{question}") for question in QUESTIONS}
     notes = {question: (st.session_state.get(f"{key}-note-{question}") or "").strip() for question in QUESTIONS}
     review: dict[str, Any] = {
-        "role": typed["role"],
+        "role": filled["role"],
         "answers": {question: grade for question, grade in grades.items() if grade},
         "notes": {question: note for question, note in notes.items() if note},
         "ticks": tuple(tick for tick in TICKS if st.session_state.get(f"{key}-tick-{tick}")),
-        "said": (typed["said"] or "").strip(),
-        "obstacle_on": typed["obstacle"],
-        "news": (typed["news"] or "").strip(),
-        "trial": typed["trial"],
+        "said": (filled["said"] or "").strip(),
+        "obstacle_on": filled["obstacle"],
+        "news": (filled["news"] or "").strip(),
+        "trial": filled["trial"],
     }
-    st.session_state[ROLE] = typed["role"]
+    st.session_state[ROLE] = filled["role"]
     if is_first and LossReview(deal_id, **review).is_empty:
         st.session_state[NOTHING] = key
         return
-    loss_journal.write(lambda: journal.review_loss(deal_id, review, author(), now()))
-    if loss_journal.REFUSED not in st.session_state:
+    if typed.write(lambda: journal.review_loss(deal_id, review, author(), now())):
         st.toast(_("Saved"), icon=":material/check:")
 
 
@@ -123,7 +121,7 @@ def _history(asked: Filters, journal: Journal, deal_id: str, place: str) -> None
     text = ngettext("{n} earlier review", "{n} earlier reviews", len(earlier)).format(n=number(len(earlier)))
     with st.expander(text, key=f"loss-review-history-{place}-{deal_id}"):
         for review in earlier:
-            signed = loss_journal.signed(asked.here, review.author, review.at)
+            signed = typed.signed(asked.here, review.author, review.at)
             st.markdown(f"**{loss_words.reviewer(review.role)}**, {signed}  \n" + "  \n".join(_told(review)))
 
 

@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from analytics import wording as words
 from analytics.wording import _, plain
 
-
-def category(word: str) -> str:
-    """What is a category of reasons called?"""
-    return {
-        "price": _("Price"),
-        "terms": _("Terms"),
-        "budget": _("Budget"),
-        "timing": _("Timing"),
-        "competitor": _("A competitor"),
-        "product": _("Product"),
-        "quality": _("Quality"),
-        "no_need": _("No need"),
-        "economy": _("The economy"),
-        "relationship": _("Relationship"),
-        "no_response": _("No response"),
-        "no_decision": _("No decision"),
-        "other": _("Another reason"),
-        "none": _("No reason given"),
-    }.get(word, word)
+category, verdict = words.loss_category, words.loss_verdict
 
 
 def controllable(word: str) -> str:
@@ -34,17 +17,6 @@ def controllable(word: str) -> str:
         "company": _("the company"),
         "nobody": _("nobody"),
         "unknown": _("not known"),
-    }.get(word, word)
-
-
-def verdict(word: str) -> str:
-    """What does the log say of the reason?"""
-    return {
-        "consistent": _("the log agrees"),
-        "contradicted": _("the log contradicts it"),
-        "not_evidenced": _("the log does not show it"),
-        "unlogged": _("nothing logged"),
-        "unseen": _("before the log begins"),
     }.get(word, word)
 
 

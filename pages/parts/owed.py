@@ -92,7 +92,7 @@ def paperwork(asked: Filters, view: Portfolio) -> None:
             "deadline": text(_("Time")),
             "on_time": text(_("On time"), alignment="right"),
             "rate": st.column_config.NumberColumn(_("Share"), format="%.0f %%"),
-            "standard": st.column_config.NumberColumn(_("Standard"), format="%.0f %%"),
+            "standard": st.column_config.NumberColumn(_("The standard"), format="%.0f %%"),
         }
         for row, _column in rows.table(shown, config, "paperwork-table", _("The office's paperwork")):
             step = found["step"].iloc[row]

@@ -13,6 +13,7 @@ def title(name: str) -> str:
     """What is the page at this address called?"""
     return {
         "board": _("Loose bolts"),
+        "rep": _("One-to-one"),
         "follow-up": _("Follow-up"),
         "losses": _("Losses"),
         "silence": _("Silence"),

@@ -8,8 +8,8 @@ import streamlit as st
 
 from analytics.journal import Journal
 from analytics.wording import _, plain
-from pages.parts import cached, loss_journal, loss_words
-from pages.parts.people_known import author, now
+from pages.parts import cached, loss_journal, loss_words, typed
+from pages.parts.typed import author, now
 
 
 def draw(row: dict[str, Any], place: str) -> None:
@@ -25,7 +25,7 @@ def draw(row: dict[str, Any], place: str) -> None:
         st.markdown(f"**{title}** · {loss_words.named(row)}")
         key = f"passing-{place}-{deal_id}"
         if passed := said.passed_on.get(deal_id):
-            signed = loss_journal.signed(here, passed.author, passed.at)
+            signed = typed.signed(here, passed.author, passed.at)
             text = _("Passed on to product: {signed}").format(signed=signed)
             note = f"  \n{plain(passed.note)}" if passed.note else ""
             st.markdown(f":material/check: {text}{note}")
@@ -57,4 +57,4 @@ def _toggle(journal: Journal, deal_id: str, key: str, *, is_passed: bool) -> Non
 
 def _say(journal: Journal, deal_id: str, is_passed: bool, key: str) -> None:
     note = st.session_state.get(f"{key}-note") or ""
-    loss_journal.write(lambda: journal.pass_on(deal_id, is_passed, note, author(), now()))
+    typed.write(lambda: journal.pass_on(deal_id, is_passed, note, author(), now()))

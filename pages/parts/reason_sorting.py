@@ -9,9 +9,9 @@ from analytics.journal import Journal
 from analytics.loss_said import reason_key
 from analytics.loss_words import CATEGORIES
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import loss_journal, loss_words
+from pages.parts import loss_journal, loss_words, typed
 from pages.parts.filters import Filters
-from pages.parts.people_known import author, now
+from pages.parts.typed import author, now
 
 AT_ONCE = 10
 MOST_CHARACTERS = 160  # a reason may be a whole note
@@ -23,7 +23,6 @@ def draw(asked: Filters, unsorted: pd.DataFrame) -> None:
     `unsorted`: a row per reason as it was written, with `n`, how many losses give it.
     """
     st.subheader(_("Reasons to sort by hand"), anchor=False)
-    loss_journal.nowhere(asked.here)
     found = loss_journal.held(asked.here)
     sorted_reasons = found[1].sorted_reasons if found else {}
     waiting = _waiting(unsorted, sorted_reasons)
@@ -92,8 +91,8 @@ def _sorted(journal: Journal, sorted_reasons: dict[str, str]) -> None:
 def _sort(journal: Journal, reason: str, widget: str) -> None:
     category = st.session_state[widget]
     if category is not None:
-        loss_journal.write(lambda: journal.sort_reason(reason, category, author(), now()))
+        typed.write(lambda: journal.sort_reason(reason, category, author(), now()))
 
 
 def _take_back(journal: Journal, reason: str) -> None:
-    loss_journal.write(lambda: journal.sort_reason(reason, None, author(), now()))
+    typed.write(lambda: journal.sort_reason(reason, None, author(), now()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,18 +10,21 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from analytics import agreed_words
 from analytics import wording as words
 from analytics.dates import show_days
 from analytics.export import as_csv
 from analytics.metrics.money import counted_once
 from analytics.playbook_terms import Step
+from analytics.report.document import About
 from analytics.wording import _, ngettext, number
-from pages.parts import cached, deal_life
+from pages.parts import agree, deal_life, typed, waive
 from pages.parts.look import is_mirrored
 
 MOST = 200
 ROW_PIXELS = 32
 MOST_ROWS = 14
+IDS = ("step", "activity_id", "deal_id", "order_id", "customer_id")
 DAYS = ("due_at", "done_at", "closed_at", "created_at")
 
 
@@ -44,18 +48,23 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
                 row_height=ROW_PIXELS,
                 on_select="rerun",
                 selection_mode="single-row",
-                key=f"table-{key}",
+                key=f"table-{key}-{whose(rows.head(MOST))}",
                 alt=title,
             )
             _history(rows.head(MOST), picked["selection"]["rows"], key)
 
 
 def _history(rows: pd.DataFrame, chosen: Sequence[int], key: str) -> None:
-    """What is known of the life of the deal in the chosen row, under the table."""
-    deal = deal_in(rows, chosen)
-    here = cached.warehouse()
-    if deal and here:
-        deal_life.draw(here, *deal, place=key)
+    """Under the table, for the chosen row: what can be said of it, what to agree on, and the life of its deal."""
+    row = rows.iloc[chosen[0]].to_dict() if chosen and chosen[0] < len(rows) else None
+    asked = typed.glance()
+    if row is None or asked is None:
+        return
+    waive.form(asked, {str(name): value for name, value in row.items()}, key)
+    about = {name: row[name] for name in ("rep_id", "step", "customer_id", "deal_id") if isinstance(row.get(name), str)}
+    agree.form(asked, About(**about), key)
+    if deal := deal_in(rows, chosen):
+        deal_life.draw(asked.here, *deal, place=key)
 
 
 def deal_in(rows: pd.DataFrame, chosen: Sequence[int]) -> tuple[str, str] | None:
@@ -94,6 +103,12 @@ def table(
         alt=alt,
     )
     return [cell for cell in picked["selection"]["cells"][:1] if cell[0] < n]
+
+
+def whose(seen: pd.DataFrame) -> str:
+    """A mark of these very rows in this order: among others nothing is chosen any more, least of all by its place."""
+    ids = seen[[name for name in IDS if name in seen]].astype("object")
+    return hashlib.sha1(repr(ids.to_numpy().tolist()).encode()).hexdigest()[:12]
 
 
 def height(n: int, most: int) -> int:
@@ -149,6 +164,10 @@ def _columns(rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]) 
         texts["rep"] = rows["rep_id"].map(names).fillna("")
     if "state" in rows:
         texts["state"] = rows["state"].map(words.state)
+    if "waived_for" in rows and rows["waived_for"].notna().any():
+        texts["waived_for"] = (
+            rows["waived_for"].astype("object").map(agreed_words.waiver, na_action="ignore").fillna("")
+        )
     if "stage" in rows:
         texts["stage"] = rows["stage"]
     for name in DAYS:
@@ -180,6 +199,7 @@ def _config(columns: Sequence[str], currencies: Sequence[str]) -> dict[str, Any]
         "step": text(_("Step"), width="medium"),
         "rep": text(_("Rep")),
         "state": text(_("State")),
+        "waived_for": text(_("Waits because"), width="medium"),
         "stage": text(_("Stage")),
         "due_at": text(_("Due"), alignment="right"),
         "done_at": text(_("Done"), alignment="right"),

@@ -1,0 +1,12 @@
+-- One row per step × reason (none: not waived by a manager) of what fell due from $since to $until, as of $as_of.
+select
+    step,
+    waived_for as reason,
+    cast(count(*) as bigint) as n
+from known($as_of)
+where
+    due_at >= $since
+    and due_at <= $until
+    and (state in ('on_time', 'late', 'missed', 'overdue') or waived_for is not null)
+group by step, waived_for
+order by step, reason
