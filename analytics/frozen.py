@@ -21,7 +21,7 @@ import pandas as pd
 from analytics.errors import Problem, Refused
 from analytics.playbook import Playbook, parse
 from analytics.review import Review
-from analytics.settled import KINDS
+from analytics.settled import KINDS, framed
 from analytics.store import Store
 
 FORMAT = 1
@@ -175,7 +175,7 @@ def _text(value: Any) -> str:
 
 def _read_frame(told: Mapping[str, Any]) -> pd.DataFrame:
     columns = {name: _column(kind, cells) for name, kind, cells in told["columns"]}
-    return pd.DataFrame(columns, index=pd.RangeIndex(told["rows"]), columns=list(columns))
+    return framed(columns, told["rows"])
 
 
 def _column(kind: str, cells: list[Any]) -> pd.Series:

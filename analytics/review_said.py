@@ -29,10 +29,16 @@ WAIVER = [
 
 
 def promises(store: Store, question: Question, people: People, start: date, said: pd.DataFrame) -> dict[str, Any]:
-    """What became of what was agreed before? What was agreed in this week's own review is a decision of it."""
+    """What became of what was agreed before? What was agreed in this week's own review is a decision of it.
+
+    First what fell due in the week, then what is still to come, then what was not kept before.
+    """
     found = views.view(store, question, people, said)
     rows = views.in_week(found.rows, start, question.as_of)
     rows = rows.loc[rows["week"] < pd.Timestamp(start)]
+    is_older, is_coming = rows["due_at"] < pd.Timestamp(start), rows["due_at"] > pd.Timestamp(question.as_of)
+    rows = rows.assign(place=is_coming * 1 + is_older * 2).sort_values(["place", "due_at"], kind="stable")
+    rows = rows.drop(columns="place").reset_index(drop=True)
     key = ["rep_id", "step"]
     meant = rows.dropna(subset=["step"])[key].drop_duplicates()
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,13 @@ TEXTS = frozenset(
 def settled(rows: pd.DataFrame) -> pd.DataFrame:
     """The same rows, numbered from nought, with every column of one of KINDS."""
     cells = {name: _cells(str(name), rows[name]) for name in rows.columns}
-    return pd.DataFrame(cells, index=pd.RangeIndex(len(rows)), columns=list(rows.columns))
+    return framed(cells, len(rows))
+
+
+def framed(cells: Mapping[str, Any], n_rows: int) -> pd.DataFrame:
+    """A frame of these columns, whose names are kept in one way, whatever pandas is told about texts."""
+    names = pd.Index(list(cells), dtype="object")
+    return pd.DataFrame(dict(cells), index=pd.RangeIndex(n_rows)).set_axis(names, axis="columns")
 
 
 def _cells(name: str, values: pd.Series) -> Any:

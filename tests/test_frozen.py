@@ -18,7 +18,7 @@ from analytics.differences import COLUMNS, differences
 from analytics.errors import Refused
 from analytics.frozen import fingerprint, freeze, thaw
 from analytics.review import Review
-from analytics.settled import settled
+from analytics.settled import framed, settled
 from analytics.store import Store
 from tests.told_company import ToldCompany, of_deal
 
@@ -106,7 +106,7 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
         kind = draw(st.sampled_from(sorted(columns)))
         cells = draw(st.lists(columns[kind], min_size=n_rows, max_size=n_rows))
         made[name] = pd.Series(cells, dtype=kind, index=pd.RangeIndex(n_rows))
-    return pd.DataFrame(made, index=pd.RangeIndex(n_rows), columns=names)
+    return framed(made, n_rows)
 
 
 @given(rows=frames(), counts=st.lists(st.integers(0, 10**9), min_size=2, max_size=2), team=st.none() | st.text())
@@ -126,7 +126,7 @@ def test_any_frame_comes_back_exactly_as_it_was(
 
 
 def test_figures_that_are_endless_or_not_known_come_back(store: Store, held: Review) -> None:
-    rows = pd.DataFrame({"value": [float("inf"), float("-inf"), float("nan"), -0.0, 1e-310, 0.1 + 0.2]})
+    rows = settled(pd.DataFrame({"value": [float("inf"), float("-inf"), float("nan"), -0.0, 1e-310, 0.1 + 0.2]}))
     quality = replace(held.quality, late_share=float("nan"), median_lag_days=float("inf"))
     before = replace(held, bolts=rows, quality=quality)
     same(thaw(freeze(before, NAMES, store.playbook, "0")).review, before)

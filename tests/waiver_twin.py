@@ -25,12 +25,15 @@ def last_moment(waiver: Waiver) -> datetime:
 def is_waived(waiver: Waiver, row: Row, as_of: datetime) -> bool:
     """ "it holds from the as-of day on which it was said, until a day or altogether. While it holds, what is not done
     is `waived` … What was done late by the end of its day counts as waived, too, also where the waiver was said
-    afterwards; on time stays on time. After its day the obligation stands again as it would without."
+    afterwards; on time stays on time. After its day the obligation stands again as it would without, unless a win, a
+    loss or what else ends it came while it rested."
     """
     if row["state"] in ("unseen", "on_time") or as_of < datetime.combine(waiver.said_on, time.min):
         return False
     if row["done_at"] is not None:
         return bool(row["done_at"] <= last_moment(waiver))
+    if row["closed_at"] is not None and row["closed_by"] != "expired" and row["closed_at"] <= last_moment(waiver):
+        return True
     return as_of <= last_moment(waiver)
 
 

@@ -6,6 +6,14 @@ create or replace macro scope_key(scope, deal_id, order_id, customer_id) as
 create or replace macro holds(from_at, until_at, as_of) as
     from_at <= as_of and (until_at is null or until_at >= as_of);
 
+-- Does a waiver stand for an obligation at a moment: it holds then, or the obligation was done, or ended, by its last day?
+create or replace macro excuses(from_at, until_at, as_of, done_at, closed_at, closed_by, is_waived) as
+    from_at <= as_of and (
+        holds(from_at, until_at, as_of)
+        or done_at <= until_at
+        or (not is_waived and closed_by <> 'expired' and closed_at <= until_at)
+    );
+
 -- Which obligations did a manager waive, by the numbers of their step and scope?
 create or replace macro waived() as table
 select
@@ -61,8 +69,10 @@ select
             then 'unseen'
         when obligation.done_at <= as_of and obligation.done_at <= obligation.due_at then 'on_time'
         when
-            waiver.from_at <= as_of
-            and (holds(waiver.from_at, waiver.until_at, as_of) or obligation.done_at <= waiver.until_at)
+            excuses(
+                waiver.from_at, waiver.until_at, as_of,
+                obligation.done_at, obligation.closed_at, obligation.closed_by, obligation.is_waived
+            )
             then 'waived'
         when obligation.done_at <= as_of then 'late'
         when obligation.closed_at <= as_of and obligation.is_waived then 'waived'
@@ -71,8 +81,15 @@ select
         when step.is_repeating then 'missed'
         else 'overdue'
     end as state,
-    case when waiver.from_at <= as_of then waiver.reason end as waived_for,
-    case when waiver.from_at <= as_of then waiver.until_at end as waived_until
+    case
+        when
+            excuses(
+                waiver.from_at, waiver.until_at, as_of,
+                obligation.done_at, obligation.closed_at, obligation.closed_by, obligation.is_waived
+            )
+            then waiver.reason
+    end as waived_for,
+    case when waiver.from_at <= as_of then waiver.reason end as once_waived_for
 from obligation
 inner join step on obligation.step_no = step.step_no
 inner join sight on obligation.step_no = sight.step_no

@@ -17,16 +17,7 @@ select
     known.done_by,
     known.closed_at,
     known.closed_by,
-    case
-        when
-            known.state = 'waived'
-            and (
-                known.waived_until is null
-                or known.waived_until >= $as_of
-                or known.done_at <= known.waived_until
-            )
-            then known.waived_for
-    end as waived_for,
+    case when known.state = 'waived' then known.waived_for end as waived_for,
     case
         when known.state in ('overdue', 'missed') then cast(date_diff('day', known.due_at, $as_of) as integer)
         when known.state = 'late' then cast(date_diff('day', known.due_at, known.done_at) as integer)

@@ -14,14 +14,7 @@ counted as (
         case
             when known.state <> 'waived' then known.state
             -- What a win or a loss waives is theirs again once the manager's day has passed.
-            when
-                known.waived_for is not null
-                and (
-                    known.waived_until is null
-                    or known.waived_until >= $as_of
-                    or known.done_at <= known.waived_until
-                )
-                then 'waived_by_manager'
+            when known.waived_for is not null then 'waived_by_manager'
             when known.closed_by = 'deal_won' then 'waived_by_win'
             when known.closed_by = 'deal_lost' then 'waived_by_loss'
             else 'waived_by_other'

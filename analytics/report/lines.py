@@ -15,6 +15,8 @@ from analytics.playbook_terms import Step
 from analytics.report.document import About, Column, List, Row
 from analytics.wording import _, ngettext, number
 
+RAREST = 0.01  # a smaller chance is not told in figures
+
 Steps = Mapping[str, Step]
 BETWEEN = " · "
 LONGEST_REASON = 80  # characters of what somebody wrote
@@ -230,3 +232,21 @@ def _shortened(reason: str) -> str:
 
 def _records(found: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in found.to_dict("records")]
+
+
+def effect(row: Mapping[str, Any]) -> str:
+    """ "4 of 11 → 9 of 10 on time since 2 Nov; by chance alone 2 %"
+
+    Of what did not get better nobody asks how likely so large a rise is.
+    """
+    text = _("{before} → {now} on time since {day}")
+    shown = text.format(
+        before=words.of(int(row["before_on_time"]), int(row["before_due"])),
+        now=words.of(int(row["after_on_time"]), int(row["after_due"])),
+        day=words.day(row["since"]),
+    )
+    if row["after_on_time"] * row["before_due"] <= row["before_on_time"] * row["after_due"]:
+        return shown
+    if row["chance"] < RAREST:
+        return f"{shown}; " + _("by chance alone under {share}").format(share=words.percent(RAREST))
+    return f"{shown}; " + _("by chance alone {share}").format(share=words.percent(row["chance"]))

@@ -234,11 +234,7 @@ def well(view: OneToOne, steps: lines.Steps) -> list[Row]:
         found.append(_praised(_("tightened"), row, lines.step_title(row["step"], steps), shown))
     for row in records(view.promises.effects):
         if not pd.isna(row["chance"]) and row["chance"] <= SURE_EFFECT:
-            before = words.of(int(row["before_on_time"]), int(row["before_due"]))
-            after = words.of(int(row["after_on_time"]), int(row["after_due"]))
-            text = _("{before} → {now} on time since {day}; by chance alone {share}")
-            day, share = words.day(row["since"]), percent(row["chance"])
-            shown = text.format(before=before, now=after, day=day, share=share)
+            shown = lines.effect(row)
             found.append(_praised(_("since it was agreed"), row, lines.step_title(row["step"], steps), shown))
     for row in records(view.talked_of.loc[view.talked_of["verdict"] == "kept"]):
         whom = lines.customer(row) or lines.step_title(row["step"], steps)

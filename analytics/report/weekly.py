@@ -14,7 +14,17 @@ from analytics.review import Review
 from analytics.wording import _, ngettext, number
 
 # What half an hour with twelve reps has time for; the rest is counted, and opens.
-FIRST = {"promises": 10, "changed": 5, "bolts": 3, "reps": 12, "ready": 5, "wins": 5, "standards": 5, "decisions": 20}
+FIRST = {
+    "promises": 10,
+    "kept": 3,
+    "changed": 5,
+    "bolts": 3,
+    "reps": 12,
+    "ready": 5,
+    "wins": 5,
+    "standards": 5,
+    "decisions": 20,
+}
 
 Names = Mapping[str, str]
 
@@ -61,7 +71,7 @@ def _promises(review: Review, steps: lines.Steps, names: Names) -> Section:
         lists=(
             List("promises", _("What was agreed"), weekly_rows.promise_columns(), rows, FIRST["promises"], empty),
             *(
-                (List("kept", _("Kept in four weeks"), weekly_rows.kept_columns(), kept, FIRST["reps"]),)
+                (List("kept", _("Kept in four weeks"), weekly_rows.kept_columns(), kept, FIRST["kept"]),)
                 if kept
                 else ()
             ),

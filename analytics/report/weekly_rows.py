@@ -57,21 +57,14 @@ def promise(row: Cells, review: Review, steps: lines.Steps, names: Names) -> Row
 
 
 def _effect(row: Cells, review: Review) -> str:
-    """ "4 of 11 → 9 of 10 since 2 Nov; by chance alone 3 %": nothing before enough fell due on both sides."""
+    """What became of the bolt that it was to tighten? Nothing before enough fell due on both sides."""
     rows = review.effects
     found = rows.loc[
         (rows["rep_id"] == row["rep_id"]) & (rows["step"] == row["step"]) & (rows["since"] == row["agreed_on"])
     ]
     if found.empty or pd.isna(found["chance"].iloc[0]):
         return ""
-    told = records(found)[0]
-    text = _("{before} → {now} on time since {day}; by chance alone {share}")
-    return text.format(
-        before=of(told["before_on_time"], told["before_due"]),
-        now=of(told["after_on_time"], told["after_due"]),
-        day=words.day(told["since"]),
-        share=percent(told["chance"]),
-    )
+    return lines.effect(records(found)[0])
 
 
 def kept_columns() -> tuple[Column, ...]:

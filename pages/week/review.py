@@ -39,14 +39,15 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
         meeting_week.choose(asked, week, told)
         as_held = meeting_week.as_held(held if kept else None)
         if kept and as_held:
-            document = weekly.document(kept.review, kept.names, kept.playbook)
+            shown, document = kept.review, weekly.document(kept.review, kept.names, kept.playbook)
         else:
-            document = weekly.document(review, names, playbook)
+            shown, document = review, weekly.document(review, names, playbook)
         take_along.draw(asked, document, team)
     if held and kept:
         hold.signed(asked, held, kept)
-        hold.since_then(asked.here, kept, review, names)
-    looked = meeting_rows.over_four_weeks(asked, week.as_of)
+        # Of the moment at which it was held: today's review may reach further into the week.
+        hold.since_then(asked.here, kept, typed_week.review_of(asked.here, kept.review.week, told), names)
+    looked = meeting_rows.over_four_weeks(asked, shown.week.as_of)
     meeting.head(document)
     purpose_note.draw()
     for section in document.sections:

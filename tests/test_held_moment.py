@@ -1,0 +1,58 @@
+"""A held review is set against today's data of the same moment, however far that data reaches by now."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import sources
+from analytics.store import Store
+from pages.parts import hold, typed
+from tests import small_company
+from tests.one_page import one_page, rerun, texts
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for module in (typed, hold):
+        monkeypatch.setattr(module, "now", lambda: NOW)
+    return small_company.load(tmp_path / "data", [small_company.write(tmp_path / "first")])
+
+
+def reaches(data: Path, day: date, folder: Path) -> None:
+    """The data ends on this day: nothing else of it is new."""
+    folder.mkdir()
+    row = {"activity_id": f"L{day:%d}", "at": f"{day} 16:00", "channel": "note", "rep_id": "R2", "customer_id": "C1"}
+    pd.DataFrame([row]).to_csv(folder / "activities.csv", index=False)
+    plans, problems = sources.plan([folder])
+    assert not problems
+    Store(data).import_plans(plans, small_company.NOW + timedelta(days=7), is_complete=True)
+
+
+def test_what_only_time_has_changed_since_a_review_was_held_is_no_difference(data: Path, tmp_path: Path) -> None:
+    page = one_page("review", data, section="week", as_of="2026-11-18")
+    page.button(key="hold-save").click()
+    rerun(page, data)
+    reaches(data, date(2026, 11, 27), tmp_path / "later")
+    # The week is told as of its last day now, two days after the moment at which its review was held.
+    page = one_page("review", data, section="week", as_of="2026-11-22")
+    assert "as of Wed 18 Nov 2026" in texts(page)
+    assert "Today's data says the same of that week." in texts(page)
+
+
+def test_the_rows_behind_a_held_line_are_those_of_its_moment(data: Path, tmp_path: Path) -> None:
+    page = one_page("review", data, section="week", as_of="2026-11-18")
+    page.button(key="hold-save").click()
+    rerun(page, data)
+    reaches(data, date(2026, 11, 27), tmp_path / "later")
+    page = one_page("review", data, section="week", as_of="2026-11-22")
+    page.button(key="meeting-open-figures-1").click()
+    rerun(page, data)
+    (overdue,) = [each.value for each in page.dataframe if "days_over" in each.value.columns]
+    assert len(overdue) == 20
+    assert f"{len(overdue)} steps are overdue" in texts(page)
