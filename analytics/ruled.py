@@ -44,6 +44,7 @@ class Waiver:
     note: str
     author: str
     at: datetime
+    from_on: date | None = None  # said again while it held, it has held from this earlier day on
 
 
 @dataclass(frozen=True)
@@ -112,18 +113,30 @@ def rulings(waiver_rows: Rows, standard_rows: Rows) -> Rulings:
 def waivers(rows: Rows) -> list[Waiver]:
     """Which obligations are waived? Of each what was said last; what was taken back is none."""
     newest: dict[str, Mapping[str, Any]] = {}
+    begun: dict[str, str] = {}
     for row in rows:
-        newest.pop(thing(row), None)
+        before = newest.pop(thing(row), None)
+        if not (before and _goes_on(before, row)):
+            begun[thing(row)] = row["said_on"]
         newest[thing(row)] = row
     return [
         Waiver(
             row["step"], row["key"], date.fromisoformat(row["triggered_on"]), date.fromisoformat(row["said_on"]),
             date.fromisoformat(row["until"]) if row["until"] else None, row["reason"], row["note"], row["author"],
             datetime.fromisoformat(row["at"]),
+            date.fromisoformat(begun[thing(row)]) if begun[thing(row)] != row["said_on"] else None,
         )
         for row in newest.values()
         if row["reason"] is not None
     ]  # fmt: skip
+
+
+def _goes_on(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Did the waiver before still hold when this one was said? Then no day between them counts."""
+    is_held = before["reason"] is not None and row["reason"] is not None
+    return (
+        is_held and before["said_on"] <= row["said_on"] and (not before["until"] or before["until"] >= row["said_on"])
+    )
 
 
 def standards(rows: Rows) -> list[StandardSaid]:

@@ -27,7 +27,7 @@ def tables(ruled: Rulings) -> dict[str, pd.DataFrame]:
     laid = {}
     if ruled.waivers:
         rows = [
-            (each.step, each.key, _start(each.triggered_on), _start(each.said_on),
+            (each.step, each.key, _start(each.triggered_on), _start(each.from_on or each.said_on),
              end_of_day(each.until) if each.until else None, each.reason)
             for each in ruled.waivers
         ]  # fmt: skip

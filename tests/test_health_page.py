@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import demo
 from analytics.board import Question
+from analytics.journal import Journal
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import logging
@@ -233,3 +234,22 @@ def test_the_board_says_nothing_of_a_log_that_is_well_kept(told: Told) -> None:
 def test_the_board_warns_where_calls_and_messages_do_not_say_who_began(told: Told) -> None:
     said = board(told(R1="letter 9 8, email 7 6 5"))
     assert "of the calls and messages do not say who began: they are taken as ours." in said
+
+
+def test_what_people_typed_is_read_back_once_and_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    data = small_company.load(tmp_path / "data", [small_company.write(tmp_path / "files")])
+    elsewhere = Journal(tmp_path / "elsewhere")
+    elsewhere.set_language("R1", "th", "Malee", datetime(2026, 11, 20, 9, tzinfo=UTC))
+    page = opened(data)
+    assert "0 entries" in texts(page)
+    page.file_uploader[0].upload("journal.jsonl", elsewhere.export().encode(), "application/jsonl")
+    run(page, data)
+    assert Journal(data).languages() == {"R1": "th"}
+    assert "1 entry was new here." in texts(page)
+    page.file_uploader[0].upload("journal.jsonl", elsewhere.export().encode(), "application/jsonl")
+    run(page, data)
+    assert "0 entries were new here." in texts(page)
+    page.file_uploader[0].upload("journal.jsonl", b"=1+1\n", "application/jsonl")
+    run(page, data)
+    assert any("is not a line of a journal" in each.value for each in page.error)
+    assert len(Journal(data).export().splitlines()) == 1

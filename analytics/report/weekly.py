@@ -29,8 +29,8 @@ FIRST = {
 Names = Mapping[str, str]
 
 
-def document(review: Review, names: Names, playbook: Playbook) -> Document:
-    """What is talked of this week, in the voice of the moment."""
+def document(review: Review, names: Names, playbook: Playbook, note: str = "") -> Document:
+    """What is talked of this week, in the voice of the moment. `note`: what was noted when it was held."""
     steps = {step.id: step for step in playbook.steps}
     week = review.week
     days = _("{first} to {last}").format(first=words.day(week.start), last=words.day(week.until))
@@ -53,7 +53,7 @@ def document(review: Review, names: Names, playbook: Playbook) -> Document:
             _ready(review, names),
             _wins(review, steps, names),
             _standards(review, steps),
-            _decisions(review, steps, names),
+            _decisions(review, steps, names, note),
         ),
         language=words.voice().language,
         calendar=words.voice().calendar,
@@ -198,12 +198,13 @@ def _standards(review: Review, steps: lines.Steps) -> Section:
     )
 
 
-def _decisions(review: Review, steps: lines.Steps, names: Names) -> Section:
+def _decisions(review: Review, steps: lines.Steps, names: Names, note: str) -> Section:
     rows = weekly_ends.decisions(review, steps, names)
     columns = (Column("rep", _("Rep")), Column("what", _("Decided")), Column("due_on", _("Due"), "day"))
     empty = _("Nothing was decided in this review yet.")
     return Section(
         id="decisions",
         title=_("Decisions"),
+        sentence=note,
         lists=(List("decisions", "", columns, rows, FIRST["decisions"], empty),),
     )

@@ -77,8 +77,6 @@ def signed(asked: Looked, held: HeldReview, kept: Frozen) -> None:
         _("data {mark}").format(mark=kept.fingerprint),
     ]
     st.markdown(":material/lock: " + " · ".join(parts))
-    if held.note:
-        st.markdown(plain(held.note))
 
 
 def since_then(here: Warehouse, then: Frozen, now_: Review, names: dict[str, str]) -> None:

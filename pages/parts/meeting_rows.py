@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pandas as pd
 import streamlit as st
 
-from analytics import periods
+from analytics import periods, standards
 from analytics import wording as words
+from analytics.metrics import waivers
 from analytics.report.document import About, List, Row
+from analytics.review import Week
 from analytics.wording import _, plain
 from pages.parts import agree, cached, cards, customer_life, deal_life, promise_words, rows
 from pages.parts.filters import Filters
 
 UNSAID = About()
+OF_EVERYBODY = ("team-bolts", "raises", "waived-often")
 
 
 def can_open(listed: List, row: Row) -> bool:
@@ -35,7 +38,7 @@ def draw(asked: Filters, listed: List, row: Row, place: str, names: dict[str, st
         if about.customer_id or about.deal_id:
             agree.form(asked, about, place)
         if about.step:
-            _obligations(asked, about, place, names)
+            _obligations(_of_line(asked, listed), about, place, names)
         if about.customer_id:
             customer_life.draw(asked, {"customer_id": about.customer_id, "customer": _called(asked, about, 0)}, place)
         elif about.deal_id:
@@ -46,10 +49,25 @@ def draw(asked: Filters, listed: List, row: Row, place: str, names: dict[str, st
             agree.form(asked, about, place)
 
 
-def over_four_weeks(asked: Filters, as_of: datetime) -> Filters:
-    """The filters as the review looks: as of its moment, over the four weeks up to it, of every segment."""
-    since, until = periods.days_of("4-weeks", as_of.date())
-    return replace(asked, as_of=as_of.date(), period="4-weeks", since=since, until=until, segment=None)
+def over_four_weeks(asked: Filters, week: Week) -> Filters:
+    """The filters as the review looks: as of its moment, over the four weeks up to it, of its team, every segment."""
+    day = week.as_of.date()
+    since, until = periods.days_of("4-weeks", day)
+    teams = (week.team,) if week.team else ()
+    return replace(asked, as_of=day, period="4-weeks", since=since, until=until, teams=teams, reps=(), segment=None)
+
+
+def _of_line(asked: Filters, listed: List) -> Filters:
+    """Some lines tell of everybody, whatever team is looked at, and two of them of other weeks."""
+    if listed.id not in OF_EVERYBODY:
+        return asked
+    since, until = asked.since, asked.until
+    if listed.id == "raises":
+        whole = standards.whole_weeks(asked.question.as_of, str(cached.store(asked.here).frame["week_starts"]))
+        since, until = whole[0], whole[-1] + timedelta(days=6)
+    elif listed.id == "waived-often":
+        since = asked.as_of - timedelta(weeks=waivers.WEEKS) + timedelta(days=1)
+    return replace(asked, teams=(), since=since, until=until)
 
 
 def _called(asked: Filters, about: About, which: int) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import periods
 from analytics.wording import _
-from pages.parts import cached, duties, findings, frame, log_picture, log_reps, log_sentence, purpose_note
+from pages.parts import cached, duties, findings, frame, journal_copy, log_picture, log_reps, log_sentence, purpose_note
 from pages.parts.cached import Warehouse
 from pages.parts.filters import Filters
 
@@ -14,7 +14,7 @@ PERIOD = "13-weeks"
 
 
 def draw(here: Warehouse | None, imports: st.Page) -> None:
-    """The sentence, the picture, the reps; then the eleven duties and the checks."""
+    """The sentence, the picture, the reps; then the eleven duties, the checks, and what people typed."""
     if here is None:
         frame.no_data(imports)
         return
@@ -36,6 +36,7 @@ def draw(here: Warehouse | None, imports: st.Page) -> None:
         )
     duties.draw(here)
     findings.draw(here)
+    journal_copy.draw(here)
 
 
 def asked(here: Warehouse) -> Filters:

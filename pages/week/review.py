@@ -39,7 +39,10 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
         meeting_week.choose(asked, week, told)
         as_held = meeting_week.as_held(held if kept else None)
         if kept and as_held:
-            shown, document = kept.review, weekly.document(kept.review, kept.names, kept.playbook)
+            shown, document = (
+                kept.review,
+                weekly.document(kept.review, kept.names, kept.playbook, held.note if held else ""),
+            )
         else:
             shown, document = review, weekly.document(review, names, playbook)
         take_along.draw(asked, document, team)
@@ -47,7 +50,7 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
         hold.signed(asked, held, kept)
         # Of the moment at which it was held: today's review may reach further into the week.
         hold.since_then(asked.here, kept, typed_week.review_of(asked.here, kept.review.week, told), names)
-    looked = meeting_rows.over_four_weeks(asked, shown.week.as_of)
+    looked = meeting_rows.over_four_weeks(asked, shown.week)
     meeting.head(document)
     purpose_note.draw()
     for section in document.sections:

@@ -1,12 +1,14 @@
-"""A held review is set against today's data of the same moment, however far that data reaches by now."""
+"""Behind a line of the review stand the rows of its own moment and people; a held one is set against its own moment."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analytics import sources
 from analytics.store import Store
@@ -15,6 +17,14 @@ from tests import small_company
 from tests.one_page import one_page, rerun, texts
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def overdue_rows(page: AppTest, data: Path) -> pd.DataFrame:
+    """The rows behind the figure of what is overdue."""
+    page.button(key="meeting-open-figures-1").click()
+    rerun(page, data)
+    (found,) = [each.value for each in page.dataframe if "days_over" in each.value.columns]
+    return found
 
 
 @pytest.fixture
@@ -51,8 +61,29 @@ def test_the_rows_behind_a_held_line_are_those_of_its_moment(data: Path, tmp_pat
     rerun(page, data)
     reaches(data, date(2026, 11, 27), tmp_path / "later")
     page = one_page("review", data, section="week", as_of="2026-11-22")
-    page.button(key="meeting-open-figures-1").click()
+    assert len(overdue_rows(page, data)) == 20
+    assert "20 steps are overdue" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"rep": ["R2"]}, 22),  # the meeting is everybody's, whomever the filters had in sight before
+        ({"team": ["North", "South"]}, 22),
+        ({"team": ["South"]}, 7),
+        ({"segment": "key"}, 22),
+    ],
+)
+def test_a_figure_opens_the_rows_of_all_whom_it_counts(data: Path, address: dict[str, Any], expected: int) -> None:
+    page = one_page("review", data, section="week", **address)
+    assert f"{expected} steps are overdue" in texts(page)
+    assert len(overdue_rows(page, data)) == expected
+
+
+def test_a_step_that_is_loose_with_everybody_opens_the_rows_of_everybody(data: Path) -> None:
+    page = one_page("review", data, section="week", team=["South"])
+    assert "**Follow up every quote**  \n6 of 12 on time" in texts(page)
+    page.button(key="meeting-open-team-bolts-2").click()
     rerun(page, data)
-    (overdue,) = [each.value for each in page.dataframe if "days_over" in each.value.columns]
-    assert len(overdue) == 20
-    assert f"{len(overdue)} steps are overdue" in texts(page)
+    (found,) = [each.value for each in page.dataframe if "days_over" in each.value.columns]
+    assert len(found) == 12
