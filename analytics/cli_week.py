@@ -87,7 +87,7 @@ def _spoken(chosen: argparse.Namespace, store: Store) -> Document:
     agreed = commitments(chosen, store)
     journal = Journal(chosen.data)
     if chosen.ahead:
-        coming = ahead.ahead(store, at, chosen.team)
+        coming = ahead.ahead(store, at, chosen.team, agreed)
         return ahead_report.document(coming.of(chosen.rep) if chosen.rep else coming, names, store.playbook)
     if chosen.rep:
         talk = one_to_one.one_to_one(store, at, chosen.rep, agreed, loss_said.said(journal))

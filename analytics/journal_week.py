@@ -77,7 +77,7 @@ class WeekRooms(ABC):
         self, step: str, standard: float, kind: ruled.Move, from_on: date, said_on: date, reason: str, author: str,
         at: datetime,
     ) -> None:  # fmt: skip
-        """Raise or lower a standard from a day on, or decline to; lowering wants a reason."""
+        """Raise or lower a standard (which wants a reason), leave it alone, or take back what was said last."""
         said = (step, repr(float(standard)), kind, from_on.isoformat(), said_on.isoformat(), reason.strip())
         self._add("standard", said, author, at)
 

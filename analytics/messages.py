@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics import agreed_words
 from analytics import wording as words
 from analytics.metrics import money
 from analytics.playbook_terms import Step
@@ -24,11 +25,15 @@ BETWEEN = " · "
 _ISOLATE, _ISOLATE_END, _RIGHT_MARK = "\u2068", "\u2069", "\u200f"
 
 
-def chosen(overdue: pd.DataFrame, coming: pd.DataFrame, currency: str | None) -> pd.DataFrame:
-    """What is worth a line? The three customers with most money waiting, each with what has waited longest.
+def chosen(
+    overdue: pd.DataFrame, coming: pd.DataFrame, currency: str | None, promised: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """What is worth a line? First what was promised and is still to do, by its day; then the customers with most money
+    waiting, each with what has waited longest: three customers together.
 
-    `overdue`, `coming`: rows of obligations with due_at, customer_id, customer, deal_id, step, value, currency. The
-    most money of `currency` first, then the oldest. What has neither customer nor deal says nothing to a rep.
+    `overdue`, `coming`: rows of obligations with due_at, customer_id, customer, deal_id, step, value, currency;
+    `promised`: rows of views.commitments. The most money of `currency` first, then the oldest. What has neither
+    customer nor deal says nothing to a rep.
     """
     both = pd.concat([overdue.assign(is_overdue=True), coming.assign(is_overdue=False)], ignore_index=True)
     both = both.loc[both["customer_id"].notna() | both["deal_id"].notna()]
@@ -38,8 +43,20 @@ def chosen(overdue: pd.DataFrame, coming: pd.DataFrame, currency: str | None) ->
     best = both.groupby("whose")["main_value"].transform("max")
     order = ["best", "main_value", "due_at", "whose", "step"]
     ranked = both.assign(best=best).sort_values(order, ascending=[False, False] + [True] * 3, kind="stable")
-    first = ranked.drop_duplicates("whose").head(MOST_LINES)
+    first = _first(promised, ranked).drop_duplicates("whose").head(MOST_LINES)
     return first.drop(columns=["main_value", "whose", "best"]).reset_index(drop=True)
+
+
+def _first(promised: pd.DataFrame | None, ranked: pd.DataFrame) -> pd.DataFrame:
+    """What was promised and is not due yet goes before the rest."""
+    if promised is None or promised.empty:
+        return ranked.assign(action=None)
+    open_ones = promised.loc[(promised["verdict"] == "pending") & promised["customer_id"].notna()]
+    told = open_ones.sort_values(["due_at", "commitment_id"], kind="stable").assign(is_overdue=False)
+    told = told.assign(whose=told["customer_id"])
+    names = [*[name for name in ranked.columns if name in told.columns], "action"]
+    parts = [part for part in (told[names], ranked.assign(action=None)) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else ranked.assign(action=None)
 
 
 def message(rows: pd.DataFrame, steps: Mapping[str, Step], language: str, calendar: str = "gregorian") -> str:
@@ -58,11 +75,15 @@ def _line(row: dict[str, Any], steps: Mapping[str, Step]) -> str:
     day = words.day(due_at, "weekday")
     parts = [
         _named(row),
-        words.title(step) if step else str(row["step"]),
+        agreed_words.action(row["action"]) if isinstance(row.get("action"), str) else _title(step, row),
         words.listed([day, words.state("overdue")]) if row["is_overdue"] else day,
         words.money(row["value"], row["currency"] if isinstance(row["currency"], str) else None),
     ]
     return _directed([" ".join(part.split(None)) if "\n" in part else part for part in parts if part])
+
+
+def _title(step: Step | None, row: Mapping[str, Any]) -> str:
+    return words.title(step) if step else str(row["step"])
 
 
 def _named(row: dict[str, Any]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 
 from analytics import ahead, board, overview
 from analytics.board import Question
-from analytics.dates import week_start
 from analytics.loss_said import Said
 from analytics.metrics import agenda, follow_up, money, portfolio, referrals
 from analytics.metrics.logging import Quality
@@ -127,7 +126,7 @@ def one_to_one(
         question=question,
         currency=currency,
         promises=promised,
-        talked_of=promise_view.in_week(promised.rows, _promised_since(store, as_of), as_of),
+        talked_of=_talked_of(promised.rows, question),
         steps=followed,
         bolts=follow_up.tighten_first(followed.cells, followed.overdue, currency),
         coming=ahead.by_day(people.among(overview.coming_rows(store.read, question, known)), currency),
@@ -148,9 +147,10 @@ def one_to_one(
     )
 
 
-def _promised_since(store: Store, as_of: datetime) -> date:
-    """From when on are promises talked of? From the first day of the week that was whole last."""
-    return week_start(as_of.date() - timedelta(days=6), str(store.frame["week_starts"]))
+def _talked_of(rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """What fell due in the four weeks, or is still to come: the latest day first."""
+    found = rows.loc[rows["due_at"] >= pd.Timestamp(question.since or question.as_of)]
+    return found.sort_values(["due_at", "commitment_id"], ascending=[False, True], ignore_index=True)
 
 
 def by_value(rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:

@@ -15,9 +15,9 @@ from typing import Any, Literal
 from analytics.language import LANGUAGES
 
 Rows = Sequence[Mapping[str, Any]]
-Move = Literal["raised", "lowered", "declined"]
+Move = Literal["raised", "lowered", "declined", "taken_back"]
 
-MOVES: tuple[Move, ...] = ("raised", "lowered", "declined")
+MOVES: tuple[Move, ...] = ("raised", "lowered", "declined", "taken_back")
 WAIVER_REASONS = ("asked_to_wait", "customer_away", "deciding", "done_otherwise", "not_needed", "other")
 EARLIEST, LATEST = "1900-01-01", "2199-12-31"
 
@@ -140,7 +140,17 @@ def _goes_on(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
 
 
 def standards(rows: Rows) -> list[StandardSaid]:
-    """What was said of standards, the oldest first?"""
+    """What was said of standards, the oldest first, and not taken back since?"""
+    said: list[StandardSaid] = []
+    for each in _standards(rows):
+        if each.kind != "taken_back":
+            said.append(each)
+        elif places := [place for place, one in enumerate(said) if one.step == each.step]:
+            del said[places[-1]]
+    return said
+
+
+def _standards(rows: Rows) -> list[StandardSaid]:
     return [
         StandardSaid(
             row["step"], float(row["standard"]), row["kind"], date.fromisoformat(row["from_on"]),

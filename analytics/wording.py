@@ -249,3 +249,11 @@ def loss_verdict(word: str) -> str:
         "unlogged": _("nothing logged"),
         "unseen": _("before the log begins"),
     }.get(word, word)
+
+
+def purpose() -> str:
+    """What are figures about people for, and what are they not fit for? Plain text."""
+    return _(
+        "These figures are for coaching: for asking where help is needed. They are not fit for deciding on pay or "
+        "dismissal: they tell what the log shows, not what was done, and few cases can mislead."
+    )

@@ -95,14 +95,14 @@ def judged(commitments: Sequence[Row], known: Iterable[Row], seen: Iterable[str]
 
 def verdict_of(one: Row, acts: list[Row], seen: set[str], as_of: datetime) -> tuple[str, Row | None]:
     """ "`kept`: done by the end of its day. `late`: done later. `not kept`: not done, and the as-of moment is past its
-    day. `not due yet`: not done, and it is not. `cannot be seen`: no customer is named, the action is "something else",
-    it is a training, the data has no row of that channel or purpose at all, or the as-of moment lies before it was
-    agreed. `not evidenced`: somebody says that it was done, and the log does not show it."
+    day. `not due yet`: not done, and it is not, or the as-of moment lies before it was agreed. `cannot be seen`: no
+    customer is named, the action is "something else", it is a training, or the data has no row of that channel or
+    purpose at all. `not evidenced`: somebody says that it was done, and the log does not show it."
 
     Read as: said and not in the log is "not evidenced" before its day, too, and where the log could not show it.
     """
     if as_of < one["agreed_at"]:
-        return "unseen", None
+        return "pending", None
     cannot = one["customer_id"] is None or one["action"] in (None, "other") or one["kind"] == "training"
     if not cannot and one["action"] in seen:
         for action in sorted(acts, key=lambda each: (each["happened_at"], each["activity_id"])):

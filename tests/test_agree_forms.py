@@ -91,6 +91,11 @@ def click(page: AppTest, ending: str) -> AppTest:
     return run(page)
 
 
+def agree_on(page: AppTest, text: str) -> AppTest:
+    the(page.text_input, "-text").set_value(text)
+    return click(page, "-save")
+
+
 # -------------------------------------------------------------------- agree
 
 
@@ -150,19 +155,27 @@ def test_training_is_offered_only_where_a_step_is_named(data: Path) -> None:
 
 def test_the_fourth_of_the_week_wants_a_yes_and_so_does_the_fifth(data: Path) -> None:
     page = opened(AGREE)
-    for _n in range(3):
+    for n in range(3):
         assert not page.checkbox
-        click(page, "-save")
+        agree_on(page, str(n))
     assert the(page.checkbox, "-extra").label == "3 things are agreed for this week. Yes, one more."
-    click(page, "-save")
+    agree_on(page, "a fourth")
     assert "one more than 3 for this week: say yes" in texts(page)
     assert len(Journal(data).commitments()) == 3
     the(page.checkbox, "-extra").check()
-    click(page, "-save")
+    agree_on(page, "a fourth")
     assert [each.is_extra for each in Journal(data).commitments().values()] == [False, False, False, True]
     assert not the(page.checkbox, "-extra").value
-    click(page, "-save")
+    agree_on(page, "a fifth")
     assert len(Journal(data).commitments()) == 4
+
+
+def test_a_second_click_agrees_on_nothing_new(data: Path) -> None:
+    page = opened(AGREE)
+    for _click in range(2):
+        agree_on(page, "send the drawing")
+        assert "The log will show next week" in texts(page)
+    assert len(Journal(data).commitments()) == 1
 
 
 def test_what_another_agreed_meanwhile_counts(data: Path) -> None:
@@ -185,8 +198,8 @@ def test_what_another_agreed_meanwhile_counts(data: Path) -> None:
 
 def test_a_promise_is_taken_back_and_makes_room(data: Path) -> None:
     page = opened(AGREE)
-    for _n in range(3):
-        click(page, "-save")
+    for n in range(3):
+        agree_on(page, str(n))
     (first, *_others) = Journal(data).commitments()
     page.button(key=f"agree-list-back-{first}").click()
     run(page)

@@ -205,7 +205,7 @@ def test_a_week_without_anything_due_says_so(store: Store) -> None:
 def test_a_turning_bolt_says_how_many_keep_it(store: Store, view: look_ahead.Ahead) -> None:
     found = turning(of_rep(9, 0), of_rep(4, 1, 5))
     one = look_ahead.Ahead(view.as_of, view.until, None, "THB", view.coming.head(0), view.worth.head(0),
-                           view.overdue.head(0), found)  # fmt: skip
+                           view.overdue.head(0), view.promises.head(0), found)  # fmt: skip
     document = report.document(one, {"R1": "<b>Ann"}, store.playbook)
     (sheet,) = document.sections
     assert sheet.title == "<b>Ann"

@@ -165,9 +165,9 @@ def test_what_is_agreed_after_the_as_of_day_is_not_known_yet(told: ToldCompany, 
     assert view.judged(store, told.question(11), said(agreed)).empty
 
 
-def test_before_the_moment_of_agreeing_nothing_can_be_seen_though_somebody_says_it_was_done(store: Store):
+def test_before_the_moment_of_agreeing_nothing_is_due_though_somebody_says_it_was_done(store: Store):
     given = [commitment("C", ago(10), TODAY, customer_id="called within the week", is_said_done=True)]
-    assert view.judged(store, Question(ago(10, "09:59")), said(given))["verdict"].tolist() == ["unseen"]
+    assert view.judged(store, Question(ago(10, "09:59")), said(given))["verdict"].tolist() == ["pending"]
     assert view.judged(store, Question(ago(10, "10:00")), said(given))["verdict"].tolist() == ["not_evidenced"]
 
 

@@ -19,7 +19,7 @@ from analytics.journal import Journal
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import logging
-from pages.parts import cached, log_reps, rows
+from pages.parts import cached, log_reps, rows, tables
 from pages.setup import health
 from tests import small_company
 from tests.one_page import texts
@@ -119,7 +119,7 @@ def test_the_eleven_duties_stand_with_verdict_reason_and_cure(company: Path) -> 
 @pytest.mark.parametrize("count", log_reps.OPENS.values())
 def test_every_figure_of_the_reps_opens_its_rows(company: Path, monkeypatch: pytest.MonkeyPatch, count: str) -> None:
     column = next(name for name, opens in log_reps.OPENS.items() if opens == count)
-    every = rows.table
+    every = tables.table
 
     def chosen(shown: Any, config: Any, key: str, *rest: Any, **more: Any) -> list[Any]:
         cells = every(shown, config, key, *rest, **more)

@@ -195,7 +195,7 @@ def test_promises_of_last_week_are_talked_of_with_their_verdicts(store: Store, r
     [
         ("kept", "praise", "kept"),
         ("late", "watch", "kept late"),
-        ("not_kept", "loose", "the log does not show it"),
+        ("not_kept", "loose", "not shown by the log"),
         ("pending", "plain", "not due yet"),
         ("unseen", "unknown", "the log cannot show it"),
         ("not_evidenced", "unknown", "said to be done"),

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.journal import Journal
 from analytics.store import Store
+from pages.parts import standards
 from tests.one_page import texts
 from tests.told_company import QUIET_PLAYBOOK, ToldCompany
 
@@ -279,3 +280,10 @@ def test_twenty_five_steps_with_hostile_and_long_names_are_drawn(
     assert "<b>" not in said
     assert ":material/home" not in said
     assert "http://" not in said
+
+
+@pytest.mark.parametrize(
+    ("standard", "expected"), [(0.9, 89), (0.55, 54), (0.57, 56), (0.07, 6), (0.825, 82), (0.01, 0), (1.0, 99)]
+)
+def test_a_standard_is_lowered_to_a_whole_percentage_below_it(standard: float, expected: int) -> None:
+    assert standards.highest_below(standard) == expected

@@ -126,7 +126,7 @@ def test_what_was_agreed_stands_with_its_verdict(own_company: Path) -> None:
     Journal(own_company).agree(said, "Boss", datetime(2026, 11, 12, 3, tzinfo=UTC))
     shown = table(draw(own_company, rep=rep), "verdict_word", "what")
     assert list(shown["what"]) == ["any contact"]
-    assert shown["verdict_word"].iloc[0].split(" ", 1)[1] in ("kept", "kept late", "the log does not show it")
+    assert shown["verdict_word"].iloc[0].split(" ", 1)[1] in ("kept", "kept late", "not shown by the log")
     assert list(shown["text"]) == ["**as** we said"]
 
 

@@ -207,11 +207,11 @@ def test_a_held_review_says_who_held_it_when_and_on_what(data: Path) -> None:
     (held,) = Journal(data).held_reviews()
     assert (held.week, held.team, held.note) == (MONDAY, "", NAME)
     assert "Held 20 Nov 2026" in texts(page)
-    assert "as of Fri 20 Nov 2026 · playbook Project sales · data " in texts(page)
+    assert "as of Fri 20 Nov 2026 · playbook Project sales · fingerprint of the data " in texts(page)
     assert "Today's data says the same of that week." in texts(page)
     assert "<b>" not in texts(page)
     assert "**x**" not in texts(page)
-    assert page.text_area(key="hold-note").value == ""
+    assert page.text_area(key="hold-note").value == NAME
     assert "held" in page.selectbox(key="review-week").options[0]
 
 

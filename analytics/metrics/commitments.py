@@ -37,7 +37,8 @@ def judged(
     `known_words`: the channels and purposes that the data has at all, and "touch" where it has any. The same rows with
     verdict (the first of these that holds), done_at, done_by, n_carried, is_carried_on:
 
-    - `unseen` where the as-of moment lies before it was agreed; `kept`: done by the end of its day; `late`: done later;
+    - `pending` where the as-of moment lies before it was agreed;
+    - `kept`: done by the end of its day; `late`: done later;
     - `not_evidenced`: somebody says that it was done, before its day or after, whether the log could show it or not;
     - `unseen`: the log cannot show it: a training, "other", no customer, a word that the data does not have;
     - `not_kept`: the as-of moment is past its day; else `pending`.
@@ -56,9 +57,10 @@ def judged(
     done = done.reindex(rows["commitment_id"]).set_axis(rows.index)
     done_at, done_by = done["happened_at"].astype("datetime64[us]"), done["rep_id"].astype("object")
     holds = {
+        "pending": rows["agreed_at"] > as_of,
         "kept": done_at <= rows["due_at"],
         "late": done_at.notna(),
-        "not_evidenced": rows["is_said_done"].astype(bool) & (rows["agreed_at"] <= as_of),
+        "not_evidenced": rows["is_said_done"].astype(bool),
         "unseen": ~is_visible,
         "not_kept": rows["due_at"] < as_of,
     }

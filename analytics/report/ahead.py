@@ -11,7 +11,7 @@ from analytics import wording as words
 from analytics.ahead import Ahead
 from analytics.metrics import money
 from analytics.playbook_terms import Playbook
-from analytics.report import lines
+from analytics.report import lines, one_to_one
 from analytics.report.document import About, Column, Document, List, Mark, Row, Section
 from analytics.wording import _, ngettext, number, percent
 
@@ -77,6 +77,7 @@ def _sheet(mine: Ahead, rep: str, names: Mapping[str, str], playbook: Playbook) 
         title=names.get(rep, rep or _("nobody")),
         sentence=sentence(mine),
         lists=(
+            *((one_to_one.promises(mine.promises, steps, _("Promised")),) if len(mine.promises) else ()),
             lines.coming(mine.coming, steps, first=FIRST_COMING),
             lines.overdue(mine.overdue, steps, first=FIRST_OVERDUE),
             _turning(mine, steps),

@@ -87,6 +87,19 @@ def _lying(view: OneToOne) -> tuple[List, ...]:
 
 
 def _promises(view: OneToOne, steps: lines.Steps) -> Section:
+    return Section(
+        id="promises",
+        title=_("Promises"),
+        lists=(promises(view.talked_of, steps),),
+        counted=_(
+            "Kept: the log shows the action by the end of its day, done by anybody of ours. What the log cannot show "
+            "is counted beside, never against anybody."
+        ),
+    )
+
+
+def promises(found: pd.DataFrame, steps: lines.Steps, title: str = "") -> List:
+    """What was agreed with one rep, each with its verdict. `found`: rows of views.commitments."""
     columns = (
         Column("verdict", _("What the log shows")),
         Column("customer", _("Customer")),
@@ -98,17 +111,9 @@ def _promises(view: OneToOne, steps: lines.Steps) -> Section:
         Column("n_carried", _("Times carried on"), "count"),
         Column("value", _("Value"), "money"),
     )
-    rows = tuple(promise(row, steps) for row in records(view.talked_of))
+    rows = tuple(promise(row, steps) for row in records(found))
     empty = _("Nothing was agreed that falls due in these days.")
-    return Section(
-        id="promises",
-        title=_("Promises"),
-        lists=(List("promises", "", columns, rows, FIRST["promises"], empty),),
-        counted=_(
-            "Kept: the log shows the action by the end of its day, done by anybody of ours. What the log cannot show "
-            "is counted beside, never against anybody."
-        ),
-    )
+    return List("promises", title, columns, rows, FIRST["promises"], empty)
 
 
 def promise(row: dict[str, Any], steps: lines.Steps) -> Row:

@@ -140,7 +140,7 @@ def cell(row: Row, column: Column) -> str:
 def sign(name: Sign) -> str:
     """What does a sign mean?"""
     return {
-        "loose": words.bolt("loose"),
+        "loose": _("wants action"),
         "watch": words.bolt("watch"),
         "praise": _("done well"),
         "unknown": _("cannot be told"),

@@ -44,6 +44,7 @@ def document(review: Review, names: Names, playbook: Playbook, note: str = "") -
             week.team or _("All teams"),
             playbook.name,
             *weekly_sentence.cautions(review),
+            words.purpose(),
         ),
         sections=(
             _promises(review, steps, names),

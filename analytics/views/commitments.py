@@ -51,10 +51,13 @@ def view(store: Store, question: Question, people: People, said: pd.DataFrame) -
 def judged(store: Store, question: Question, said: pd.DataFrame) -> pd.DataFrame:
     """Every commitment agreed by the as-of day, of the question's segment, judged as of its moment, by its day.
 
+    As of the newest day also what was agreed since: the data ends before the meeting at which it is talked of.
+
     Reps and customers that were linked since have their main ids; a deal alone brings its customer.
     """
     as_of = question.as_of
-    known = said.loc[said["agreed_on"] <= end_of_day(as_of)]
+    is_newest = as_of >= store.watermark
+    known = said if is_newest else said.loc[said["agreed_on"] <= end_of_day(as_of)]
     known = _named(store, as_of, known)
     events = store.read(
         "commitment_events",

@@ -12,6 +12,7 @@ from analytics import wording as words
 from analytics.agreed import MOST_NEW, Commitment, TooMany
 from analytics.dates import week_start
 from analytics.errors import Refused
+from analytics.journal import Journal
 from analytics.report.document import About
 from analytics.wording import _, ngettext, number, plain
 from pages.parts import cached, typed
@@ -97,21 +98,30 @@ def _agree(asked: Looked, about: About, rep: str, key: str) -> None:
         "customer_id": about.customer_id,
         "deal_id": about.deal_id,
         "step": about.step,
-        "text": filled["text"] or "",
+        "text": (filled["text"] or "").strip(),
         "agreed_on": on,
         "due_on": max(due, on),
         "week": week(asked),
         "carries": about.commitment_id,
         "is_extra": bool(filled["extra"]),
     }
+    journal = typed.journal(asked.here)
     try:
-        if typed.write(lambda: typed.journal(asked.here).agree(said, author(), now())):
+        if typed.write(lambda: _keep(journal, said)):
             st.session_state[SAID] = key
             # The next one is another: it has words of its own, and wants a yes of its own.
             for name in ("text", "extra"):
                 st.session_state.pop(f"{key}-{name}", None)
     except TooMany:
         st.session_state[TOO_MANY] = key
+
+
+def _keep(journal: Journal, said: dict[str, Any]) -> None:
+    """What is agreed already is not agreed once more: a second click says nothing new."""
+    same = {name: value for name, value in said.items() if name != "is_extra"}
+    held = journal.commitments().values()
+    if not any(all(getattr(each, name) == value for name, value in same.items()) for each in held):
+        journal.agree(said, author(), now())
 
 
 def _so_far(held: list[Commitment], asked: Looked, place: str) -> None:
@@ -121,7 +131,9 @@ def _so_far(held: list[Commitment], asked: Looked, place: str) -> None:
     st.caption(_("Agreed for the week of {day}:").format(day=words.day(week(asked))))
     for each in held:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"{_line(each)}  \n:gray[{typed.signed(asked.here, each.author, each.at)}]", width="stretch")
+            st.markdown(
+                f"{_line(asked, each)}  \n:gray[{typed.signed(asked.here, each.author, each.at)}]", width="stretch"
+            )
             st.button(
                 _("Take it back"), key=f"agree-{place}-back-{each.id}", type="tertiary", icon=":material/undo:",
                 on_click=_take_back, args=(asked, each.id),
@@ -132,9 +144,10 @@ def _take_back(asked: Looked, id: str) -> None:
     typed.write(lambda: typed.journal(asked.here).take_back(id, author(), now()))
 
 
-def _line(held: Commitment) -> str:
+def _line(asked: Looked, held: Commitment) -> str:
     what = _("training on this step") if held.kind == "training" else agreed_words.action(held.action)
-    parts = [f"**{what}**", plain(held.text)] if held.text else [f"**{what}**"]
+    whom = cached.called(asked.here, held.customer_id, held.deal_id)
+    parts = [f"**{what}**", *map(plain, [*whom, *([held.text] if held.text else [])])]
     return " · ".join([*parts, _("by {day}").format(day=words.day(held.due_on))])
 
 

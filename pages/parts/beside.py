@@ -14,7 +14,7 @@ from analytics.metrics import follow_up
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import cached, log_caution, rows
+from pages.parts import cached, log_caution, rows, tables
 from pages.parts.filters import Filters
 
 DEALS_BEHIND_DAYS = 7
@@ -111,7 +111,7 @@ def _unstarted(asked: Filters, view: Unshown, steps: dict[str, Step], names: dic
         "n": st.column_config.NumberColumn(_("Closed deals")),
         "most": st.column_config.TextColumn(_("Most of them with"), width="large"),
     }
-    for row, _column in rows.table(shown, config, "unstarted", _("What the log does not show")):
+    for row, _column in tables.table(shown, config, "unstarted", _("What the log does not show")):
         step = by_step["step"].iloc[row]
         deals = asked.people.among(cached.rows(asked.here, "unstarted_deals", asked.question))
         rows.show(deals.loc[deals["step"] == step], "unstarted", plain(words.title(steps[step])), steps, names)

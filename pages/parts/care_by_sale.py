@@ -9,7 +9,7 @@ from analytics import wording as words
 from analytics.playbook_terms import Step
 from analytics.views.after_sales import AfterSales
 from analytics.wording import _, plain
-from pages.parts import care_words, customer_life, listing, rows
+from pages.parts import care_words, customer_life, listing, tables
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 
@@ -50,7 +50,7 @@ def draw(asked: Filters, view: AfterSales, steps: dict[str, Step]) -> None:
 
 def written(view: AfterSales, steps: list[str]) -> pd.DataFrame:
     """The sales with a text per step; only those that are seen are written."""
-    seen = view.by_sale.head(rows.MOST)
+    seen = view.by_sale.head(tables.MOST)
     cells = view.sale_steps.loc[view.sale_steps["sale_no"].isin(seen["sale_no"])]
     texts = [
         care_words.state(cell["state"])

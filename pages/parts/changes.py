@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import wording as words
 from analytics.dates import show_days
 from analytics.wording import _, ngettext, number
-from pages.parts import cached, deal_life, rows
+from pages.parts import cached, deal_life, tables
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
 
@@ -85,10 +85,10 @@ def _name(kind: str) -> str:
 def _table(here: Warehouse, found: pd.DataFrame, kinds: pd.Series) -> None:
     n = len(found)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        most = _("showing {shown} of {n}").format(shown=number(min(n, rows.MOST)), n=number(n))
-        st.caption(most if n > rows.MOST else ngettext("{n} row", "{n} rows", n).format(n=number(n)), width="content")
-        rows.download(found, "deal_changes")
-    first = found.head(rows.MOST)
+        most = _("showing {shown} of {n}").format(shown=number(min(n, tables.MOST)), n=number(n))
+        st.caption(most if n > tables.MOST else ngettext("{n} row", "{n} rows", n).format(n=number(n)), width="content")
+        tables.download(found, "deal_changes")
+    first = found.head(tables.MOST)
     names = cached.names(here)
     told = first.to_dict("records")
     voice = words.voice()
@@ -96,7 +96,7 @@ def _table(here: Warehouse, found: pd.DataFrame, kinds: pd.Series) -> None:
         {
             "deal": first["deal"].fillna(first["deal_id"]),
             "customer": first["customer"].fillna(first["customer_id"]),
-            "what": kinds.head(rows.MOST).map(_name),
+            "what": kinds.head(tables.MOST).map(_name),
             "before": [deal_life.in_words(row["field"], row["old_value"], names, row["currency"]) for row in told],
             "after": [deal_life.in_words(row["field"], row["new_value"], names, row["currency"]) for row in told],
             "seen_at": show_days(first["seen_at"], voice.calendar, voice.language),
@@ -114,6 +114,6 @@ def _table(here: Warehouse, found: pd.DataFrame, kinds: pd.Series) -> None:
     order = list(config)[::-1] if is_mirrored() else list(config)
     st.dataframe(
         shown, hide_index=True, column_config=config, column_order=order,
-        placeholder="", height=rows.height(len(shown), rows.MOST_ROWS), row_height=rows.ROW_PIXELS, key="changes-table",
-        alt=_("What changed on deals between imports"),
+        placeholder="", height=tables.height(len(shown), tables.MOST_ROWS), row_height=tables.ROW_PIXELS,
+        key="changes-table", alt=_("What changed on deals between imports"),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from analytics.intake import Intake
 from analytics.taken import Taken
 from analytics.trial import Reading
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import fields, rows
+from pages.parts import fields, tables
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import author
 
@@ -47,7 +47,7 @@ def draw(intake: Intake, taken: Taken, key: str) -> None:
     order = list(config)[::-1] if is_mirrored() else list(config)
     st.dataframe(
         shown, hide_index=True, column_config=config, column_order=order,
-        placeholder="", height=rows.height(len(shown), MOST_ROWS), row_height=rows.ROW_PIXELS, key=f"columns-{key}",
+        placeholder="", height=tables.height(len(shown), MOST_ROWS), row_height=tables.ROW_PIXELS, key=f"columns-{key}",
         alt=_("How the columns are read"),
     )  # fmt: skip
     st.caption("  \n".join([*_settled(intake, taken), *_not_used(taken), _container(taken)]))

@@ -13,7 +13,7 @@ from analytics import wording as words
 from analytics.overview import Overview
 from analytics.playbook_terms import Step
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import cached, rows
+from pages.parts import cached, rows, tables
 from pages.parts.filters import Filters
 from pages.parts.look import is_mirrored
 
@@ -34,7 +34,7 @@ def draw(asked: Filters, view: Overview, steps: dict[str, Step], names: dict[str
     shown = wide.reset_index(drop=True)
     shown.insert(0, "who", wide.index.to_series().map(names).fillna(_("nobody")).to_numpy())
     config = _config(days, view.currency)
-    for row, column in rows.table(shown, config, "coming", _("Due this week"), MOST_ROWS):
+    for row, column in tables.table(shown, config, "coming", _("Due this week"), MOST_ROWS):
         _open(asked, wide.index[row], column if column in days else None, steps, names)
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import streamlit as st
 
 from analytics import wording as words
+from analytics.board import Question
 from analytics.charts import silence as charts
 from analytics.charts import theme
 from analytics.wording import _, number, plain
 from pages.parts import cached, contact_words, listing
-from pages.parts.filters import Filters
+from pages.parts.cached import Warehouse
 from pages.parts.listing import Column
 from pages.parts.look import is_dark
 
 
-def draw(asked: Filters, customer: dict[str, Any], place: str) -> None:
+class Glanced(Protocol):
+    """Which data is looked at, and as of when. The filters say it, too."""
+
+    @property
+    def here(self) -> Warehouse: ...
+
+    @property
+    def question(self) -> Question: ...
+
+
+def draw(asked: Glanced, customer: dict[str, Any], place: str) -> None:
     """The chosen customer's events up to the as-of moment, and what is planned.
 
     `place`: the list it was chosen from, because two lists may show the same customer.

@@ -11,7 +11,7 @@ from analytics.charts import theme
 from analytics.metrics import money as moneys
 from analytics.views.silence import Silence
 from analytics.wording import _, money, ngettext, number
-from pages.parts import call_list, contact_words, customer_life, listing, rows
+from pages.parts import call_list, contact_words, customer_life, listing, tables
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark
 
@@ -66,7 +66,7 @@ def draw(asked: Filters, view: Silence) -> None:
             format="localized", help=_other_currencies(view),
         ),
     }  # fmt: skip
-    for row, _column in rows.table(shown, config, "states", _("All customers by state")):
+    for row, _column in tables.table(shown, config, "states", _("All customers by state")):
         state = str(counts["state"].iloc[row])
         found = view.customers.loc[view.customers["state"] == state]
         found = found.sort_values("value", ascending=False, na_position="last")

@@ -14,7 +14,7 @@ from analytics.wording import _, ngettext, number
 from pages.parts import cached
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
-from pages.parts.rows import MOST, MOST_ROWS, ROW_PIXELS, height
+from pages.parts.tables import MOST, MOST_ROWS, ROW_PIXELS, height
 
 MOMENTS = ("found_at", "imported_at", "begins_at", "ends_at", "happened_at")
 

@@ -12,7 +12,7 @@ from analytics import wording as words
 from analytics.overview import MANY_REPS, Overview
 from analytics.playbook_terms import Step
 from analytics.wording import _, plain
-from pages.parts import bolts, cached, rows
+from pages.parts import bolts, cached, rows, tables
 from pages.parts.bolts import EVERY, GROUPED, Cut
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
@@ -55,7 +55,7 @@ def table(
     columns = list(wide.columns)
     shown = bolts.coloured(wide, names, cut, is_dark())
     config = _config(columns, cut, steps, pixels)
-    picked = rows.table(shown, config, f"{key}-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
+    picked = tables.table(shown, config, f"{key}-{cut.rows}-{cut.columns}", alt, MOST_ROWS)
     st.caption(legend())
     cells = [(wide.index[row], column) for row, column in picked if column in columns]
     return [Chosen(None if pd.isna(who) else str(who), column) for who, column in cells]

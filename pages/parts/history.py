@@ -11,7 +11,7 @@ from analytics import wording as words
 from analytics.errors import Refused
 from analytics.store import Store
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import cached, fields, results, rows
+from pages.parts import cached, fields, results, tables
 from pages.parts.cached import Warehouse
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import now
@@ -103,7 +103,7 @@ def _rejects(found: pd.DataFrame) -> None:
     n = len(found)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_("Mend them in the CRM or in this file, and load them again; the others are in."), width="content")
-        rows.download(found, "rejects")
+        tables.download(found, "rejects")
     config: dict[str, Any] = {
         "import_no": st.column_config.NumberColumn(_("Import")),
         "file": _("File"),
@@ -113,11 +113,11 @@ def _rejects(found: pd.DataFrame) -> None:
         "row_as_it_was": st.column_config.TextColumn(_("The row as it was"), width="large"),
     }
     order = [name for name in config if name != "import_no" or found["import_no"].nunique() > 1]
-    shown = found.head(rows.MOST)
+    shown = found.head(tables.MOST)
     st.dataframe(
         shown, hide_index=True, column_config=config, column_order=order[::-1] if is_mirrored() else order,
-        placeholder="", height=rows.height(len(shown), rows.MOST_ROWS), row_height=rows.ROW_PIXELS,
+        placeholder="", height=tables.height(len(shown), tables.MOST_ROWS), row_height=tables.ROW_PIXELS,
         alt=_("The rows that were set aside"), key="rejects-table",
     )  # fmt: skip
-    if n > rows.MOST:
-        st.caption(_("showing {shown} of {n}").format(shown=number(rows.MOST), n=number(n)))
+    if n > tables.MOST:
+        st.caption(_("showing {shown} of {n}").format(shown=number(tables.MOST), n=number(n)))

@@ -21,7 +21,7 @@ from pages.parts.listing import Column
 from pages.parts.typed import Looked, author, now
 from pages.parts.typed_week import Said
 
-NOTE = "hold-note"
+NOTE, HELD = "hold-note", "hold-done"
 
 
 def held_of(told: Said, week: Week) -> HeldReview | None:
@@ -55,6 +55,10 @@ def form(asked: Looked, review: Review, held: HeldReview | None) -> None:
         title = _("Hold it again") if held else _("Hold this review")
         st.markdown(f"**{title}**")
         st.caption(_("Its figures are kept: whatever is imported later, they can be opened again as they were."))
+        if held:
+            st.session_state.setdefault(NOTE, held.note)
+        if st.session_state.pop(HELD, False):
+            st.markdown(":green[✓] " + _("Held. On top of the page stands when and by whom."))
         st.text_area(_("What else was decided"), key=NOTE, height=80, max_chars=2000)
         st.button(title, type="primary", icon=":material/lock:", on_click=_hold, args=(asked, review), key="hold-save")
 
@@ -66,6 +70,12 @@ def _hold(asked: Looked, review: Review) -> None:
     journal = typed.journal(asked.here)
     if typed.write(lambda: journal.hold_review(week.start, week.team or "", text, note, author(), now())):
         st.session_state.pop(NOTE, None)
+        st.session_state[HELD] = True
+
+
+def when(asked: Looked, held: HeldReview) -> str:
+    """When was it held? Plain text, for what is taken along."""
+    return _("Held {signed}").format(signed=words.moment(held.at.astimezone(typed.zone(asked.here))))
 
 
 def signed(asked: Looked, held: HeldReview, kept: Frozen) -> None:
@@ -74,7 +84,7 @@ def signed(asked: Looked, held: HeldReview, kept: Frozen) -> None:
         _("Held {signed}").format(signed=typed.signed(asked.here, held.author, held.at)),
         _("as of {day}").format(day=words.day(kept.review.week.as_of, "weekday")),
         _("playbook {name}").format(name=plain(kept.playbook_name)),
-        _("data {mark}").format(mark=kept.fingerprint),
+        _("fingerprint of the data {mark}").format(mark=kept.fingerprint),
     ]
     st.markdown(":material/lock: " + " · ".join(parts))
 

@@ -12,7 +12,7 @@ import streamlit as st
 from analytics import wording as words
 from analytics.dates import show_days
 from analytics.wording import _, ngettext, number
-from pages.parts import cached, contact_words, rows
+from pages.parts import cached, contact_words, tables
 from pages.parts.look import is_mirrored
 
 Kind = Literal[
@@ -54,10 +54,10 @@ def show(
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{title}** · {_count(len(found) if n is None else n)}", width="content")
             if len(found):
-                rows.download(found if download is None else download, key)
+                tables.download(found if download is None else download, key)
         if found.empty:
             return None
-        seen = found.head(rows.MOST).reset_index(drop=True)
+        seen = found.head(tables.MOST).reset_index(drop=True)
         named = _with_currencies(seen, columns)
         shown = pd.DataFrame({column.name: _written(seen, column) for column in named})
         picked = st.dataframe(
@@ -65,11 +65,11 @@ def show(
             hide_index=True,
             column_config={column.name: _config(seen, column) for column in named},
             placeholder="",
-            height=rows.height(len(shown), most),
-            row_height=rows.ROW_PIXELS,
+            height=tables.height(len(shown), most),
+            row_height=tables.ROW_PIXELS,
             on_select="rerun",
             selection_mode="single-row",
-            key=f"table-{key}-{rows.whose(seen)}",
+            key=f"table-{key}-{tables.whose(seen)}",
             alt=title,
         )
         chosen = picked["selection"]["rows"]
@@ -79,8 +79,8 @@ def show(
 
 
 def _count(n: int) -> str:
-    if n > rows.MOST:
-        return _("showing {shown} of {n}").format(shown=number(rows.MOST), n=number(n))
+    if n > tables.MOST:
+        return _("showing {shown} of {n}").format(shown=number(tables.MOST), n=number(n))
     return ngettext("{n} row", "{n} rows", n).format(n=number(n))
 
 
@@ -146,5 +146,6 @@ def _config(found: pd.DataFrame, column: Column) -> Any:
     if column.kind == "count":
         return st.column_config.NumberColumn(column.label, help=column.help)
     alignment: Any = "right" if column.kind == "day" else None
-    width: Any = column.pixels or ("medium" if column.kind == "customer" else None)
+    kinds = {"customer": "medium", "day": tables.DAY_PIXELS}
+    width: Any = column.pixels or kinds.get(column.kind)
     return st.column_config.TextColumn(column.label, help=column.help, alignment=alignment, width=width)

@@ -13,7 +13,7 @@ from analytics.charts import theme
 from analytics.metrics.logging import FEWEST
 from analytics.views.logging import Logging
 from analytics.wording import _, ngettext, number, of, rate
-from pages.parts import cached, customer_life, listing, rows
+from pages.parts import cached, customer_life, listing, tables
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
@@ -34,13 +34,13 @@ def draw(asked: Filters, view: Logging, names: dict[str, str]) -> None:
     """All together, then one row per rep; a chosen figure opens its rows."""
     title = _("The log, rep by rep")
     st.subheader(title, anchor=False)
-    shown = pd.concat([view.together, view.reps.head(rows.MOST)], ignore_index=True)
+    shown = pd.concat([view.together, view.reps.head(tables.MOST)], ignore_index=True)
     who = [_("All together"), *(names.get(rep, _("nobody")) for rep in shown["rep_id"].iloc[1:])]
     with st.container(border=True, key="list-log-reps"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(_count(len(view.reps)), width="content")
-            rows.download(view.reps, "log-reps")
-        picked = rows.table(written(shown, who), _config(), "log-reps", title, is_wide=True)
+            tables.download(view.reps, "log-reps")
+        picked = tables.table(written(shown, who), _config(), "log-reps", title, is_wide=True)
         st.caption(_("Under five cases it is grey: too few. Choose a figure to open its rows."))
     for row, column in picked:
         if column in OPENS:
@@ -50,8 +50,8 @@ def draw(asked: Filters, view: Logging, names: dict[str, str]) -> None:
 
 
 def _count(n: int) -> str:
-    if n > rows.MOST:
-        return _("showing {shown} of {n}").format(shown=number(rows.MOST), n=number(n))
+    if n > tables.MOST:
+        return _("showing {shown} of {n}").format(shown=number(tables.MOST), n=number(n))
     return ngettext("{n} rep", "{n} reps", n).format(n=number(n))
 
 
@@ -149,7 +149,7 @@ def _open(asked: Filters, view: Logging, count: str, whose: str | None, who: str
         reps = view.together if whose is None else _of(view.reps, whose)
         n = reps["n_touches"] - reps["described"] if count == "undescribed" else reps[count]
         which = {"count": count, "rep": whose or None, "is_all": whose is None}
-        found = cached.rows(asked.here, "logged_rows", asked.question, **which, most=rows.MOST)
+        found = cached.rows(asked.here, "logged_rows", asked.question, **which, most=tables.MOST)
         chosen = listing.show(found, _columns(), key, title, n=int(n.sum()), download=lambda: _everything(asked, which))
     if chosen:
         customer_life.draw(asked, chosen, key)

@@ -13,7 +13,7 @@ from analytics import wording as words
 from analytics.metrics import money as moneys
 from analytics.views.losses import Losses
 from analytics.wording import _
-from pages.parts import loss_list, loss_words, rows
+from pages.parts import loss_list, loss_words, tables
 from pages.parts.filters import Filters
 from pages.parts.loss_reasons import BY_VALUE
 
@@ -56,8 +56,8 @@ def _as_written(asked: Filters, view: Losses) -> None:
         "losses": st.column_config.NumberColumn(_("Losses")),
         "value": st.column_config.NumberColumn(worth, format="localized"),
     }
-    rows.download(reasons, "loss-reasons")
-    for row, _column in rows.table(shown, config, "loss-reasons", title):
+    tables.download(reasons, "loss-reasons")
+    for row, _column in tables.table(shown, config, "loss-reasons", title):
         reason, category = reasons["reason"].iloc[row], reasons["category"].iloc[row]
         is_it = (view.rows["category"] == category) & (
             view.rows["reason"].isna() if pd.isna(reason) else view.rows["reason"] == reason
@@ -95,9 +95,9 @@ def _crossed(asked: Filters, view: Losses, found: pd.DataFrame, names: dict[str,
         st.caption(
             _("Amounts in {currency}; losses without one count as 0.").format(currency=words.currency(view.currency))
         )
-    rows.download(shown, key)
+    tables.download(shown, key)
     title = _("The reasons by rep") if is_by_rep else _("The reasons by month")
-    for row, column in rows.table(shown, config, key, title, is_wide=True):
+    for row, column in tables.table(shown, config, key, title, is_wide=True):
         is_it = groups == counts.index[row]
         name = label(counts.index[row])
         if column in order:

@@ -14,7 +14,7 @@ from analytics.charts import theme
 from analytics.metrics.losses import FEWEST_STATED, STATED, is_unborne
 from analytics.views.losses import Losses
 from analytics.wording import _, ngettext, number, of, percent, plain, rate
-from pages.parts import listing, loss_list, rows
+from pages.parts import listing, loss_list, tables
 from pages.parts.filters import Filters
 from pages.parts.listing import Column
 from pages.parts.look import is_dark, is_mirrored
@@ -35,8 +35,8 @@ def draw(asked: Filters, view: Losses, names: dict[str, str]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.popover(_("How is this counted?"), icon=":material/help:", type="tertiary"):
             st.markdown(_definitions())
-        rows.download(view.reps, "loss-reps")
-    picked = rows.table(_written(reps.head(rows.MOST)), _config(), "loss-reps", title, is_wide=True)
+        tables.download(view.reps, "loss-reps")
+    picked = tables.table(_written(reps.head(tables.MOST)), _config(), "loss-reps", title, is_wide=True)
     for row, column in picked:
         rep = reps["rep_id"].iloc[row]
         open_count(asked, view, column, None if pd.isna(rep) else str(rep), names)

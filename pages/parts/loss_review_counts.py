@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.loss_said import GRADES, Said
 from analytics.views.losses import Losses
 from analytics.wording import _, of, plain
-from pages.parts import loss_list, loss_words, rows
+from pages.parts import loss_list, loss_words, tables
 from pages.parts.filters import Filters
 
 
@@ -55,7 +55,7 @@ def _answers(view: Losses, title: str) -> list[tuple[str, str]]:
         **{grade: st.column_config.NumberColumn(loss_words.grade(grade)) for grade in GRADES},
         "answered": st.column_config.NumberColumn(_("answered")),
     }
-    picked = rows.table(shown, config, "review-answers", title)
+    picked = tables.table(shown, config, "review-answers", title)
     return [(str(view.answers["question"].iloc[row]), column if column in GRADES else "") for row, column in picked]
 
 
@@ -70,5 +70,5 @@ def _ticks(view: Losses) -> list[str]:
         "tick": st.column_config.TextColumn(_("Ticked in the review"), width="large"),
         "n": st.column_config.TextColumn(_("Reviews"), alignment="right"),
     }
-    picked = rows.table(shown, config, "review-ticks", _("Ticked in the review"))
+    picked = tables.table(shown, config, "review-ticks", _("Ticked in the review"))
     return [str(view.ticks["tick"].iloc[row]) for row, _column in picked]

@@ -14,7 +14,7 @@ from analytics.playbook_terms import CHANNELS
 from analytics.sources.tables import STATUSES
 from analytics.taken import READ_AS, Meaning, Taken
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import fields, rows
+from pages.parts import fields, tables
 from pages.parts.people_known import author
 
 WORDS = {"status": tuple(word for word in STATUSES if word != "canceled"), "channel": CHANNELS}
@@ -62,7 +62,7 @@ def _table(intake: Intake, taken: Taken, found: Sequence[Meaning], key: str) -> 
     }
     edited = st.data_editor(
         shown, hide_index=True, column_config=config, disabled=["written", "n"], key=name,
-        height=rows.height(len(shown), rows.MOST_ROWS), row_height=rows.ROW_PIXELS,
+        height=tables.height(len(shown), tables.MOST_ROWS), row_height=tables.ROW_PIXELS,
     )  # fmt: skip
     if said := _changed(found, shown["meaning"], edited["meaning"]):
         for meaning, word in said:

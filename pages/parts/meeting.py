@@ -56,7 +56,7 @@ def _list(asked: Filters, listed: List, names: dict[str, str]) -> None:
         text = _("show the first {n}") if is_whole else ngettext("{n} more", "{n} more", listed.n_more)
         n = listed.first if is_whole else listed.n_more
         st.button(
-            text.format(n=number(n)), type="tertiary", on_click=_toggle, key=f"meeting-all-{listed.id}",
+            text.format(n=number(n)), type="tertiary", on_click=_toggle, key=f"meeting-more-{listed.id}",
             args=(f"{ALL}-{listed.id}",),
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from analytics.charts import theme
 from analytics.metrics.portfolio import AGES
 from analytics.views.portfolio import Portfolio
 from analytics.wording import _, money, ngettext, number, percent, plain
-from pages.parts import book, cached, listing, rows
+from pages.parts import book, cached, listing, rows, tables
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
 
@@ -94,7 +94,7 @@ def paperwork(asked: Filters, view: Portfolio) -> None:
             "rate": st.column_config.NumberColumn(_("Share"), format="%.0f %%"),
             "standard": st.column_config.NumberColumn(_("The standard"), format="%.0f %%"),
         }
-        for row, _column in rows.table(shown, config, "paperwork-table", _("The office's paperwork")):
+        for row, _column in tables.table(shown, config, "paperwork-table", _("The office's paperwork")):
             step = found["step"].iloc[row]
             due_rows = cached.rows(asked.here, "cell", asked.question, step=step, phase=None, rep=None, team=None)
             rows.show(due_rows, "paperwork-rows", plain(words.title(steps[step])), steps, cached.names(asked.here))

@@ -7,7 +7,7 @@ from collections import defaultdict
 import streamlit as st
 
 from analytics.wording import _, ngettext, number, plain
-from pages.parts import rows
+from pages.parts import tables
 from pages.parts.people_known import Known, system
 
 AT_ONCE = 10
@@ -67,7 +67,7 @@ def by_hand(known: Known) -> None:
         config = {"name": _("Name"), "customer_id": _("Id"), "source": _("System")}
         st.dataframe(
             frame, hide_index=True, column_config=config, column_order=list(config), placeholder="",
-            height=rows.height(len(shown), 10), row_height=rows.ROW_PIXELS, alt=_("Customers"),
+            height=tables.height(len(shown), 10), row_height=tables.ROW_PIXELS, alt=_("Customers"),
         )  # fmt: skip
     if known.journal:
         _choose(known, shown)

@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.errors import Refused
 from analytics.held import PERSON_FIELDS, ROLES
 from analytics.wording import _
-from pages.parts import rows
+from pages.parts import tables
 from pages.parts.look import is_mirrored
 from pages.parts.people_known import REFUSED, Known, author, now, system
 
@@ -26,7 +26,7 @@ def draw(known: Known) -> None:
     order = list(frame.columns)[::-1] if is_mirrored() else list(frame.columns)
     looks: dict[str, Any] = {
         "hide_index": True, "column_config": _config(), "column_order": order, "placeholder": "",
-        "height": rows.height(len(frame), rows.MOST_ROWS), "row_height": rows.ROW_PIXELS, "alt": _("Reps"),
+        "height": tables.height(len(frame), tables.MOST_ROWS), "row_height": tables.ROW_PIXELS, "alt": _("Reps"),
     }  # fmt: skip
     if not known.journal:
         st.dataframe(frame, **looks)

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.wording import _
+from analytics import wording as words
 
 
 def draw() -> None:
     """For coaching; not for pay or dismissal, and why."""
-    st.caption(
-        _(
-            "These figures are for coaching: for asking where help is needed. They are not fit for deciding on pay or "
-            "dismissal: they tell what the log shows, not what was done, and few cases can mislead."
-        )
-    )
+    st.caption(words.purpose())

@@ -13,7 +13,7 @@ from analytics.charts import theme
 from analytics.metrics.referrals import FEWEST_ASKS
 from analytics.views.referrals import Referrals
 from analytics.wording import _, number, plain, rate
-from pages.parts import referral_rows, rows
+from pages.parts import referral_rows, tables
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
 
@@ -29,12 +29,12 @@ def draw(asked: Filters, view: Referrals, names: dict[str, str]) -> None:
     """One row per rep; a chosen cell opens what it counts."""
     title = _("The reps")
     st.subheader(title, anchor=False)
-    seen = view.reps.head(rows.MOST)
+    seen = view.reps.head(tables.MOST)
     with st.container(border=True, key="list-referral-reps"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{title}** · {_count(len(view.reps))}", width="content")
-            rows.download(view.reps, "referral-reps")
-        picked = rows.table(written(seen, names), _config(view), "referral-reps", title, is_wide=True)
+            tables.download(view.reps, "referral-reps")
+        picked = tables.table(written(seen, names), _config(view), "referral-reps", title, is_wide=True)
         st.caption(
             _(
                 "Yield: of the asks older than 60 days, those after which a name came within 60 days. Under five asks "
@@ -50,8 +50,8 @@ def draw(asked: Filters, view: Referrals, names: dict[str, str]) -> None:
 
 
 def _count(n: int) -> str:
-    if n > rows.MOST:
-        return _("showing {shown} of {n}").format(shown=number(rows.MOST), n=number(n))
+    if n > tables.MOST:
+        return _("showing {shown} of {n}").format(shown=number(tables.MOST), n=number(n))
     return words.ngettext("{n} row", "{n} rows", n).format(n=number(n))
 
 

@@ -20,12 +20,14 @@ CHOSEN = "message-language"
 def draw(asked: Filters, view: OneToOne, steps: dict[str, Step]) -> None:
     """What is worth most and due or overdue, and in which language; one button copies it."""
     with st.popover(_("Message to the rep"), icon=":material/chat:"):
-        rows = messages.chosen(view.overdue, view.coming, view.currency)
+        rows = messages.chosen(view.overdue, view.coming, view.currency, view.promises.rows)
         if rows.empty:
             st.caption(_("Nothing is overdue, and nothing falls due in the next seven days: there is nothing to send."))
             return
         language = _language(asked, view.rep_id)
-        st.caption(_("What waits or falls due, where most money hangs on it. Copy it into LINE, WhatsApp or Telegram."))
+        st.caption(
+            _("What was promised, then what waits with most money on it. Copy it into LINE, WhatsApp or Telegram.")
+        )
         text = messages.message(rows, steps, language, words.voice().calendar)
         with st.container(key=f"message-{LANGUAGES[language].direction}"):
             st.code(text, language=None, wrap_lines=True)

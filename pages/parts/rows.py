@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from analytics import agreed_words
 from analytics import wording as words
 from analytics.dates import show_days
-from analytics.export import as_csv
 from analytics.metrics.money import counted_once
 from analytics.playbook_terms import Step
 from analytics.report.document import About
 from analytics.wording import _, ngettext, number
-from pages.parts import agree, deal_life, typed, waive
+from pages.parts import agree, customer_life, deal_life, tables, typed, waive
 from pages.parts.look import is_mirrored
 
-MOST = 200
-ROW_PIXELS = 32
-MOST_ROWS = 14
-IDS = ("step", "activity_id", "deal_id", "order_id", "customer_id")
 DAYS = ("due_at", "done_at", "closed_at", "created_at")
 
 
@@ -34,24 +27,24 @@ def show(rows: pd.DataFrame, key: str, title: str, steps: dict[str, Step], names
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{title}** · {_count(rows)}", width="content")
             if len(rows):
-                download(rows, key)
+                tables.download(rows, key)
         if "value_key" in rows and rows["value_key"].duplicated().any():
             st.caption(_together(rows))
         if len(rows):
-            shown, columns = _columns(rows.head(MOST), steps, names)
+            shown, columns = _columns(rows.head(tables.MOST), steps, names)
             picked = st.dataframe(
                 shown,
                 hide_index=True,
                 column_config=columns,
                 placeholder="",
-                height=height(len(shown), MOST_ROWS),
-                row_height=ROW_PIXELS,
+                height=tables.height(len(shown), tables.MOST_ROWS),
+                row_height=tables.ROW_PIXELS,
                 on_select="rerun",
                 selection_mode="single-row",
-                key=f"table-{key}-{whose(rows.head(MOST))}",
+                key=f"table-{key}-{tables.whose(rows.head(tables.MOST))}",
                 alt=title,
             )
-            _history(rows.head(MOST), picked["selection"]["rows"], key)
+            _history(rows.head(tables.MOST), picked["selection"]["rows"], key)
 
 
 def _history(rows: pd.DataFrame, chosen: Sequence[int], key: str) -> None:
@@ -63,6 +56,8 @@ def _history(rows: pd.DataFrame, chosen: Sequence[int], key: str) -> None:
     waive.form(asked, {str(name): value for name, value in row.items()}, key)
     about = {name: row[name] for name in ("rep_id", "step", "customer_id", "deal_id") if isinstance(row.get(name), str)}
     agree.form(asked, About(**about), key)
+    if isinstance(row.get("customer_id"), str):
+        customer_life.draw(asked, {str(name): value for name, value in row.items()}, key)
     if deal := deal_in(rows, chosen):
         deal_life.draw(asked.here, *deal, place=key)
 
@@ -73,60 +68,6 @@ def deal_in(rows: pd.DataFrame, chosen: Sequence[int]) -> tuple[str, str] | None
     if row is None or not isinstance(row["deal_id"], str):
         return None
     return row["deal_id"], row["deal"] if isinstance(row["deal"], str) else row["deal_id"]
-
-
-def table(
-    shown: pd.DataFrame | Styler,
-    config: dict[str, Any],
-    key: str,
-    alt: str,
-    most: int = MOST_ROWS,
-    *,
-    is_wide: bool = False,
-) -> list[Any]:
-    """A table of which a cell can be chosen; gives that cell as (row, column), if any.
-
-    `is_wide`: it is wider than a page, and so begins at the left where it opens, also where one reads from the right.
-    """
-    order, n = list(config), len(shown.index)
-    picked = st.dataframe(
-        shown,
-        hide_index=True,
-        column_order=order[::-1] if is_mirrored() and not is_wide else order,
-        column_config=config,
-        placeholder="",
-        height=height(n, most),
-        row_height=ROW_PIXELS,
-        on_select="rerun",
-        selection_mode="single-cell",
-        key=key,
-        alt=alt,
-    )
-    return [cell for cell in picked["selection"]["cells"][:1] if cell[0] < n]
-
-
-def whose(seen: pd.DataFrame) -> str:
-    """A mark of these very rows in this order: among others nothing is chosen any more, least of all by its place."""
-    ids = seen[[name for name in IDS if name in seen]].astype("object")
-    return hashlib.sha1(repr(ids.to_numpy().tolist()).encode()).hexdigest()[:12]
-
-
-def height(n: int, most: int) -> int:
-    """How high is a table of n rows, at most so many seen at once? In pixels, its head included."""
-    return (min(n, most) + 1) * ROW_PIXELS + 3
-
-
-def download(rows: pd.DataFrame | Callable[[], pd.DataFrame], key: str) -> None:
-    """All rows, with their ids and moments, as a file that spreadsheets open; read on demand where they are many."""
-    st.download_button(
-        _("Download as CSV"), data=_file(rows), file_name=f"{key}.csv", mime="text/csv", on_click="ignore",
-        icon=":material/download:", type="tertiary", key=f"download-{key}",
-    )  # fmt: skip
-
-
-def _file(rows: pd.DataFrame | Callable[[], pd.DataFrame]) -> Callable[[], bytes]:
-    # With the mark by which Excel knows UTF-8.
-    return lambda: as_csv(rows() if callable(rows) else rows).encode("utf-8-sig")
 
 
 def _together(rows: pd.DataFrame) -> str:
@@ -142,8 +83,8 @@ def _together(rows: pd.DataFrame) -> str:
 
 def _count(rows: pd.DataFrame) -> str:
     n = len(rows)
-    if n > MOST:
-        return _("showing {shown} of {n}").format(shown=number(MOST), n=number(n))
+    if n > tables.MOST:
+        return _("showing {shown} of {n}").format(shown=number(tables.MOST), n=number(n))
     text = ngettext("{n} row", "{n} rows", n).format(n=number(n))
     if "state" not in rows or not n:
         return text
@@ -164,6 +105,8 @@ def _columns(rows: pd.DataFrame, steps: dict[str, Step], names: dict[str, str]) 
         texts["rep"] = rows["rep_id"].map(names).fillna("")
     if "state" in rows:
         texts["state"] = rows["state"].map(words.state)
+        if "waived_for" in rows:
+            texts["state"] = texts["state"].mask(rows["waived_for"].notna(), _("waits"))
     if "waived_for" in rows and rows["waived_for"].notna().any():
         texts["waived_for"] = (
             rows["waived_for"].astype("object").map(agreed_words.waiver, na_action="ignore").fillna("")
@@ -201,10 +144,10 @@ def _config(columns: Sequence[str], currencies: Sequence[str]) -> dict[str, Any]
         "state": text(_("State")),
         "waived_for": text(_("Waits because"), width="medium"),
         "stage": text(_("Stage")),
-        "due_at": text(_("Due"), alignment="right"),
-        "done_at": text(_("Done"), alignment="right"),
-        "closed_at": text(_("Closed"), alignment="right"),
-        "created_at": text(_("Opened"), alignment="right"),
+        "due_at": text(_("Due"), alignment="right", width=tables.DAY_PIXELS),
+        "done_at": text(_("Done"), alignment="right", width=tables.DAY_PIXELS),
+        "closed_at": text(_("Closed"), alignment="right", width=tables.DAY_PIXELS),
+        "created_at": text(_("Opened"), alignment="right", width=tables.DAY_PIXELS),
         "days_over": number_column(_("Days over"), help=until),
         "value": number_column(worth, format="localized", help=counted),
         "currency": text(_("Currency")),

@@ -15,7 +15,7 @@ from analytics.metrics import discipline, follow_up
 from analytics.playbook_terms import Step
 from analytics.views.follow_up import FEWEST_WEEKS, FollowUp
 from analytics.wording import _, number, plain
-from pages.parts import bolts, cached, grid, rows
+from pages.parts import bolts, cached, grid, rows, tables
 from pages.parts.bolts import EVERY, GROUPED, Cut
 from pages.parts.filters import Filters
 from pages.parts.look import is_dark, is_mirrored
@@ -47,7 +47,9 @@ def draw(asked: Filters, view: FollowUp, steps: dict[str, Step], names: dict[str
     wide = wide.reindex(columns=weeks).astype("object")  # a week in which nothing fell due keeps its place
     shown = bolts.coloured(wide, names, cut, is_dark())
     config = _config(weeks, cut)
-    picked = rows.table(shown, config, f"slips-{step}-{cut.rows}", title, MOST_ROWS, is_wide=len(weeks) > FEWEST_WEEKS)
+    picked = tables.table(
+        shown, config, f"slips-{step}-{cut.rows}", title, MOST_ROWS, is_wide=len(weeks) > FEWEST_WEEKS
+    )
     st.caption(grid.legend() + " " + _by_chance(of_reps))
     for row, column in picked:
         if column in weeks and isinstance(wide[column].iloc[row], str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -43,20 +44,11 @@ def draw(asked: Filters, place: str) -> None:
     """
     found = view(asked)
     steps = {step.id: step for step in cached.store(asked.here).playbook.steps}
-    decided = [said for step in found.in_force if (said := coming(found, step)) is not None]
+    decided = [said for step in found.in_force if (said := _just_said(found, step)) is not None]
     st.subheader(_("Standards"), anchor=False)
     st.markdown(headline(found))
     for said in decided:
-        text = _("{step}: {share} from {day} on, now {before}.")
-        st.markdown(
-            ":material/check: "
-            + text.format(
-                step=f"**{_named(steps[said.step])}**",
-                share=percent(said.standard),
-                day=words.day(said.from_on, "weekday"),
-                before=percent(found.in_force[said.step]),
-            )
-        )
+        _decided(asked, found, steps[said.step], said, place)
     proposals = found.proposals.to_dict("records")
     for row in proposals[:AT_ONCE]:
         _proposal(asked, found, steps[str(row["step"])], row, place)
@@ -66,6 +58,32 @@ def draw(asked: Filters, place: str) -> None:
             for row in rest:
                 _proposal(asked, found, steps[str(row["step"])], row, place)
     _others(found, steps, place)
+
+
+def _just_said(found: Standards, step: str) -> StandardSaid | None:
+    """What was said of a step for the coming week? A rise, a lowering, or that it is left alone."""
+    said = [one for one in found.history_of(step) if one.from_on > found.said_on]
+    return said[-1] if said else None
+
+
+def _decided(asked: Filters, found: Standards, step: Step, said: StandardSaid, place: str) -> None:
+    """What was decided, and the way back."""
+    text = _("{step}: {share} from {day} on, now {before}.")
+    if said.kind == "declined":
+        text = _("{step}: left at {before}.")
+    told = text.format(
+        step=f"**{_named(step)}**",
+        share=percent(said.standard),
+        day=words.day(said.from_on, "weekday"),
+        before=percent(found.in_force[said.step]),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key=f"decided-{place}-{step.id}"):
+        st.markdown(f":material/check: {told}", width="stretch")
+        journal = typed.journal(asked.here)
+        st.button(
+            _("Take it back"), key=f"unsay-{place}-{step.id}", type="tertiary", icon=":material/undo:",
+            on_click=_say, args=(journal, found, step.id, said.standard, "taken_back"),
+        )  # fmt: skip
 
 
 def headline(found: Standards) -> str:
@@ -208,7 +226,7 @@ def _line(asked: Filters, said: StandardSaid) -> str:
 
 def _lower(asked: Filters, found: Standards, step: Step, present: float) -> None:
     """Lowering, by hand and with a reason."""
-    highest = -int(-present * 100 // 1) - 1
+    highest = highest_below(present)
     if highest < 1:
         return
     journal = typed.journal(asked.here)
@@ -225,6 +243,11 @@ def _lower(asked: Filters, found: Standards, step: Step, present: float) -> None
         )  # fmt: skip
     if st.session_state.pop(NO_REASON, None) == key:
         st.warning(_("Say why it is lowered. Nothing was saved."))
+
+
+def highest_below(standard: float) -> int:
+    """Which whole percentage is the highest under this standard?"""
+    return math.ceil(round(100 * standard, 6)) - 1  # 0.55 of a hundred is a little more than 55
 
 
 def _lower_to(journal: Journal, found: Standards, step: str, key: str) -> None:

@@ -13,7 +13,7 @@ from analytics.report import ahead as ahead_report
 from analytics.report import files
 from analytics.report.document import Document
 from analytics.wording import _, plain
-from pages.parts import cached
+from pages.parts import cached, rep_promises
 from pages.parts.filters import Filters
 
 
@@ -31,11 +31,11 @@ def draw(asked: Filters, document: Document, team: str | None) -> None:
 def _ahead(asked: Filters, team: str | None) -> Callable[[], Document]:
     """The look-ahead, to be made later and beside the page: what the page knows goes with it."""
     store, names, voice = cached.store(asked.here), cached.names(asked.here), words.voice()
-    as_of = asked.question.as_of
+    as_of, said = asked.question.as_of, rep_promises.frame(asked.here)
 
     def written() -> Document:
         words.speak(voice.language, voice.calendar)
-        return ahead_report.document(look_ahead.ahead(store, as_of, team), names, store.playbook)
+        return ahead_report.document(look_ahead.ahead(store, as_of, team, said), names, store.playbook)
 
     return lambda: copy_context().run(written)
 

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analytics import wording as words
+from analytics.board import Question
+from analytics.dates import end_of_day
 from analytics.errors import Refused
 from analytics.journal import Journal
 from analytics.wording import _, plain
@@ -42,6 +44,10 @@ class Glance:
 
     here: Warehouse
     as_of: date
+
+    @property
+    def question(self) -> Question:
+        return Question(end_of_day(self.as_of))
 
 
 def glance() -> Glance | None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.report import weekly
 from analytics.review import week_of
+from analytics.wording import _
 from pages.parts import (
     cached,
     frame,
@@ -15,7 +16,6 @@ from pages.parts import (
     meeting,
     meeting_rows,
     meeting_week,
-    purpose_note,
     standards,
     take_along,
     typed_week,
@@ -45,14 +45,17 @@ def draw(asked: Filters | None, imports: st.Page) -> None:
             )
         else:
             shown, document = review, weekly.document(review, names, playbook)
+        if held and kept and as_held:
+            document = replace(document, facts=(*document.facts, hold.when(asked, held)))
         take_along.draw(asked, document, team)
     if held and kept:
         hold.signed(asked, held, kept)
         # Of the moment at which it was held: today's review may reach further into the week.
         hold.since_then(asked.here, kept, typed_week.review_of(asked.here, kept.review.week, told), names)
+    if asked.reps or len(asked.teams) > 1 or asked.segment:
+        st.caption(_("A review is of everybody or of one team; the other filters change nothing here."))
     looked = meeting_rows.over_four_weeks(asked, shown.week)
     meeting.head(document)
-    purpose_note.draw()
     for section in document.sections:
         if section.id == "standards" and not as_held and asked.as_of == opened.watermark.date():
             standards.draw(looked, "review")
