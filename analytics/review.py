@@ -7,7 +7,7 @@ What cannot be done in half an hour with twelve reps is there as well: whoever d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -184,9 +184,7 @@ def review(store: Store, week: Week, said: Typed | None = None) -> Review:
         ),
         **figures.customers_and_wins(store, question, people, currency, ended.loc[ended["outcome"] == "won"]),
         **review_said.proposals(store, week.as_of, said.standards),
-        **review_said.decisions(
-            store, (week.start, week.until), people, said.commitments, said.standards, said.waivers
-        ),
+        **_decisions(store, week, said),
         **{name: int(line[name]) for name in ("on_time", "due", "on_time_before", "due_before")},
         "weeks": follow_up.trend(tally, steps),
         "bolt_weeks": figures.bolt_weeks(bolts["bolts"], tally, steps),
@@ -202,3 +200,14 @@ def review(store: Store, week: Week, said: Typed | None = None) -> Review:
     }
     quality = log_view.quality(store, question, people)
     return Review(week=week, seen_until=store.watermark, currency=currency, quality=quality, **told)
+
+
+def decided(store: Store, found: Review, said: Typed) -> Review:
+    """The same review with what is decided in it by now; nothing else of it rests on that."""
+    rows: dict[str, Any] = _decisions(store, found.week, said)
+    return replace(found, **{name: settled(each) for name, each in rows.items()})
+
+
+def _decisions(store: Store, week: Week, said: Typed) -> dict[str, pd.DataFrame]:
+    days = (week.start, week.until)
+    return review_said.decisions(store, days, week.people, said.commitments, said.standards, said.waivers)

@@ -5,7 +5,7 @@ The warehouse holds both tables empty; what was ruled is laid over them for the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -22,14 +22,20 @@ create table if not exists standard_span (step varchar, from_at timestamp, until
 """
 
 
-def tables(ruled: Rulings) -> dict[str, pd.DataFrame]:
-    """What lies over the empty tables, by their names? Nothing where nothing was ruled."""
+def tables(ruled: Rulings, holders: Mapping[str, Mapping[str, str]]) -> dict[str, pd.DataFrame]:
+    """What lies over the empty tables, by their names? Nothing where nothing was ruled.
+
+    `holders`: of each step whose obligations are a customer's, which id holds which since customers were linked. Of two
+    waivers that are of one obligation then, the one said last holds.
+    """
     laid = {}
     if ruled.waivers:
+        keys = [(each, holders.get(each.step, {}).get(each.key, each.key)) for each in ruled.waivers]
+        newest = {(each.step, key, each.triggered_on): (each, key) for each, key in keys}
         rows = [
-            (each.step, each.key, _start(each.triggered_on), _start(each.from_on or each.said_on),
+            (each.step, key, _start(each.triggered_on), _start(each.from_on or each.said_on),
              end_of_day(each.until) if each.until else None, each.reason)
-            for each in ruled.waivers
+            for each, key in newest.values()
         ]  # fmt: skip
         laid["waiver"] = _frame(rows, ["step", "key", "triggered_on", "from_at", "until_at", "reason"])
     if ruled.standards:

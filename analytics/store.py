@@ -131,7 +131,13 @@ class Store:
 
     @cached_property
     def _ruled(self) -> dict[str, pd.DataFrame]:
-        return rulings.tables(self.ruled)
+        return rulings.tables(self.ruled, self._holders() if self.ruled.waivers else {})
+
+    def _holders(self) -> dict[str, dict[str, str]]:
+        """Which customer holds which, for each step that is a customer's?"""
+        found = self.cursor().execute("select id, holds_id from link where kind = 'customer'").fetchall()
+        steps = self.cursor().execute("select step from step where scope = 'customer'").fetchall()
+        return {step: dict(found) for (step,) in steps} if found else {}
 
     @cached_property
     def playbook(self) -> Playbook:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from analytics import rulings
 from analytics.dates import end_of_day
 from analytics.journal import Journal
+from analytics.ruled import Rulings, Waiver
 from analytics.store import Store
 from tests import small_company
 
@@ -58,3 +60,14 @@ def test_what_is_said_again_is_a_decision_of_its_own_day(tmp_path: Path) -> None
         journal.waive("quote-follow-up", "D0", BEGAN, said_on, day(30), "deciding", "", "Ann", NOW)
     (held,) = journal.waivers()
     assert (held.said_on, held.from_on) == (day(14), day(10))
+
+
+def test_a_waiver_of_a_customer_that_was_linked_since_is_of_the_one_that_holds_it() -> None:
+    def waiver(key: str, reason: str) -> Waiver:
+        return Waiver("care", key, BEGAN, day(10), None, reason, "", "Ann", NOW)
+
+    ruled = Rulings((waiver("C2", "deciding"), waiver("C1", "not_needed"), waiver("C3", "deciding")))
+    told = rulings.tables(ruled, {"care": {"C2": "C1"}})["waiver"]
+    assert told[["key", "reason"]].to_numpy().tolist() == [["C1", "not_needed"], ["C3", "deciding"]]
+    untouched = rulings.tables(ruled, {"another step": {"C2": "C1"}})["waiver"]
+    assert untouched["key"].tolist() == ["C2", "C1", "C3"]
