@@ -204,8 +204,8 @@ def review(store: Store, week: Week, said: Typed | None = None) -> Review:
 
 def decided(store: Store, found: Review, said: Typed) -> Review:
     """The same review with what is decided in it by now; nothing else of it rests on that."""
-    rows: dict[str, Any] = _decisions(store, found.week, said)
-    return replace(found, **{name: settled(each) for name, each in rows.items()})
+    told: dict[str, Any] = {name: settled(rows) for name, rows in _decisions(store, found.week, said).items()}
+    return replace(found, **told)
 
 
 def _decisions(store: Store, week: Week, said: Typed) -> dict[str, pd.DataFrame]:

@@ -87,3 +87,23 @@ def test_a_step_that_is_loose_with_everybody_opens_the_rows_of_everybody(data: P
     rerun(page, data)
     (found,) = [each.value for each in page.dataframe if "days_over" in each.value.columns]
     assert len(found) == 12
+
+
+MORE = """
+from datetime import date
+from analytics.report.document import List, Row, Section
+from pages.parts import meeting
+from pages.parts.typed import Glance
+rows = tuple(Row({}, head=f"line {n}") for n in range(5))
+meeting.section(Glance(None, date(2026, 11, 20)), Section("s", "Part", lists=(List("l", "", (), rows, first=2),)), {})
+"""
+
+
+def test_what_does_not_fit_is_counted_and_opens_and_closes() -> None:
+    page = AppTest.from_string(MORE, default_timeout=60).run()
+    for label, n in (("3 more", 2), ("show the first 2", 5), ("3 more", 2)):
+        assert not page.exception
+        assert sum("line" in each.value for each in page.markdown) == n
+        (button,) = page.button
+        assert button.label == label
+        button.click().run()

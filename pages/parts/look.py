@@ -10,7 +10,7 @@ _ALWAYS = """
 .stMain h1 {font-size: 1.45rem; line-height: 1.35; padding: .1rem 0 .3rem}
 .st-key-bar {row-gap: .25rem; color: var(--st-gray-color)}
 .st-key-bar [data-testid=stMarkdownContainer] {font-size: .9rem}
-[data-testid=stMetricValue] > div {white-space: normal}
+:is([data-testid=stMetricValue], [data-testid=stMetricDelta]) > div {white-space: normal}
 :is(.st-key-tighten, [class*=st-key-meeting-]) [class*=st-key-line-]
   {border-bottom: 1px solid var(--st-border-color); padding: .35rem 0}
 [class*=st-key-message-] :is(pre, code) {font-family: inherit}
