@@ -23,13 +23,13 @@ demo-company: $(VENV)/installed
 		$(BIN)/python -m analytics journal read data/demo/journal.jsonl --data data/demo-store; fi
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto --dist loadfile -q
 
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto --dist loadfile -q
 
 # Brings data/locale/*.po up to the texts of the pages; then translate the empty ones.
 words: $(VENV)/installed

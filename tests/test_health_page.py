@@ -19,7 +19,7 @@ from analytics.journal import Journal
 from analytics.overview import People
 from analytics.store import Store
 from analytics.views import logging
-from pages.parts import cached, log_reps, rows, tables
+from pages.parts import cached, log_reps, tables
 from pages.setup import health
 from tests import small_company
 from tests.one_page import texts
@@ -125,7 +125,7 @@ def test_every_figure_of_the_reps_opens_its_rows(company: Path, monkeypatch: pyt
         cells = every(shown, config, key, *rest, **more)
         return [(0, column)] if key == "log-reps" else cells
 
-    monkeypatch.setattr(rows, "table", chosen)
+    monkeypatch.setattr(tables, "table", chosen)
     page = opened(company)
     store = Store(company)
     view = logging.view(store, lately(company), People())
