@@ -257,9 +257,8 @@ def test_each_page_fits_a_phone(sold: Path, served_app: ServedApp, browser_page:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(f"{served_app(sold)}/{name}")
     expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
-    expect(
-        browser_page.locator(".js-plotly-plot, [data-testid=stDataFrame], [class*=st-key-line-]").first
-    ).to_be_visible()
+    shown = ".js-plotly-plot, [data-testid=stDataFrame], [class*=st-key-line-], [data-testid=stButton]"
+    expect(browser_page.locator(shown).first).to_be_visible()
     wider = browser_page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     assert wider <= 0
     expect(browser_page.get_by_test_id("stException")).to_have_count(0)
